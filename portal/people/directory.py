@@ -1,0 +1,278 @@
+"""Questions about the hotel's people: who holds a post, who is above whom, who is on duty, who stands in.
+
+Only questions; nothing here changes anything. Days are the hotel's days, moments are aware. Departments and posts are
+read once per transaction (`snapshot`), and every question below costs at most one more query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from portal.clock import now, today
+from portal.db import db
+from portal.errors import NotFound
+from portal.people import names, snapshot
+from portal.people.models import Department, Holding, Hotel, Person, Post, Shift, Substitution
+
+# A stands in for B stands in for C …: longer chains are a mistake, not a wish.
+_LONGEST_CHAIN = 5
+
+
+def hotel() -> Hotel:
+    """The hotel. Raises NotFound before the first start has created it."""
+    found = snapshot.current().hotel
+    if found is None:
+        raise NotFound(_("还没有建立酒店，请先完成首次设置。"))
+    return found
+
+
+def post(name: str) -> Post | None:
+    """The post of this name, in use or not."""
+    return snapshot.current().post_named.get(name)
+
+
+def posts() -> list[Post]:
+    """Every post in use, by department."""
+    everyone = snapshot.current()
+    order = {id_: n for n, id_ in enumerate(everyone.departments)}
+    in_use = [p for p in everyone.posts.values() if p.active]
+    return sorted(in_use, key=lambda p: (order.get(p.department_id, -1), p.id))
+
+
+def department(name_or_alias: str) -> Department | None:
+    """The department of this name, or the one that goes by it (工程部 = 设备部)."""
+    return snapshot.current().department_named.get(name_or_alias)
+
+
+def departments() -> list[Department]:
+    """Every department in use, in the hotel's order."""
+    return [d for d in snapshot.current().departments.values() if d.active]
+
+
+def holders(post: Post, on: date | None = None) -> list[Person]:
+    """Who holds the post that day and can act: main holders first, then those longest in the post.
+
+    Leavers and locked accounts do not count, so what is addressed to them goes to the post above.
+    """
+    return holders_of([post], on)[post.id]
+
+
+def holders_of(posts: Iterable[Post], on: date | None = None) -> dict[int, list[Person]]:
+    """`holders` of many posts by post id, in one query."""
+    day = on or today()
+    asked = list(posts)
+    known = snapshot.current().answers
+    missing = [p.id for p in asked if ("holders", p.id, day) not in known]
+    if missing:
+        found: dict[int, list[Person]] = {id_: [] for id_ in missing}
+        rows = db.session.execute(
+            select(Holding.post_id, Person)
+            .join(Holding.person)
+            .join(Holding.post)
+            .where(Holding.post_id.in_(missing), _holds_on(day), Person.active, ~Person.locked, Post.active)
+            .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
+        )
+        for post_id, person in rows:
+            if person not in found[post_id]:
+                found[post_id].append(person)
+        known.update({("holders", id_, day): people for id_, people in found.items()})
+    return {p.id: list(known["holders", p.id, day]) for p in asked}
+
+
+def posts_of(person: Person, on: date | None = None) -> list[Post]:
+    """The posts a person holds that day, the main one first."""
+    day = on or today()
+    everything = snapshot.current()
+
+    def work_out() -> list[Post]:
+        rows = db.session.scalars(
+            select(Holding.post_id)
+            .where(Holding.person_id == person.id, _holds_on(day))
+            .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
+        )
+        held = [everything.posts[id_] for id_ in dict.fromkeys(rows)]
+        return [p for p in held if p.active]
+
+    return list(everything.answer(("posts", person.id, day), work_out))
+
+
+def main_posts(people: Collection[Person], on: date | None = None) -> dict[int, Post]:
+    """The main post of each of many people by person id, in one query; those without any are left out."""
+    everything = snapshot.current()
+    rows = db.session.execute(
+        select(Holding.person_id, Holding.post_id)
+        .where(Holding.person_id.in_([p.id for p in people]), _holds_on(on or today()))
+        .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
+    )
+    found: dict[int, Post] = {}
+    for person_id, post_id in rows:
+        if everything.posts[post_id].active:
+            found.setdefault(person_id, everything.posts[post_id])
+    return found
+
+
+def department_of(person: Person) -> Department | None:
+    """The department of the person's main post."""
+    held = posts_of(person)
+    return snapshot.current().departments[held[0].department_id] if held else None
+
+
+def head_post_of(department: Department) -> Post | None:
+    """The head's post; a department without one of its own is headed as the department above it."""
+    return _nearest(department, "head_post_id")
+
+
+def leader_post_of(department: Department) -> Post | None:
+    """The post of the 分管领导; without one of its own, that of the department above it."""
+    return _nearest(department, "leader_post_id")
+
+
+def head_of(department: Department) -> list[Person]:
+    """Who heads the department today; empty when the head's post is vacant."""
+    head = head_post_of(department)
+    return holders(head) if head else []
+
+
+def leader_of(department: Department) -> list[Person]:
+    """The 分管领导 today; empty when the post is vacant."""
+    leader = leader_post_of(department)
+    return holders(leader) if leader else []
+
+
+def line_above(person: Person) -> list[Post]:
+    """The posts above the person's main post, nearest first, vacant ones too; posts the person holds are left out."""
+    held = posts_of(person)
+    if not held:
+        return []
+    own = {p.id for p in held}
+    return [p for p in snapshot.current().above(held[0]) if p.active and p.id not in own]
+
+
+def superiors(person: Person, levels: int = 1) -> tuple[Post | None, list[Person]]:
+    """The superior so many levels up: the post that answers for it, and who holds that post.
+
+    Levels are counted in posts, so that a vacancy does not raise the level: where the post is vacant, the next filled
+    one above answers. (None, []) when there are fewer levels, or nobody is left above.
+    """
+    return _first_filled(line_above(person)[levels - 1 :], besides=person)
+
+
+def superior_of_post(post: Post) -> tuple[Post | None, list[Person]]:
+    """The nearest filled post above this one and its holders; (None, []) when there is none."""
+    return _first_filled([p for p in snapshot.current().above(post) if p.active])
+
+
+def on_duty(duty_or_post_name: str, at: datetime | None = None) -> list[Person]:
+    """Who the roster names for this duty or post at this moment, those who came on first first."""
+    moment = at or now()
+    rows = db.session.scalars(
+        select(Person)
+        .join(Shift, Shift.person_id == Person.id)
+        .where(Shift.duty == duty_or_post_name, Shift.starts_at <= moment, Shift.ends_at > moment)
+        .where(Person.active, ~Person.locked)
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def is_on_duty(person: Person, at: datetime | None = None) -> Shift | None:
+    """The shift the person is on at this moment; of several, the one that began last."""
+    moment = at or now()
+    return db.session.scalars(
+        select(Shift)
+        .where(Shift.person_id == person.id, Shift.starts_at <= moment, Shift.ends_at > moment)
+        .order_by(Shift.starts_at.desc(), Shift.id.desc())
+        .limit(1)
+    ).first()
+
+
+def substitute_of(
+    person: Person, form_key: str, at: datetime | None = None, *, never: Collection[Person] = ()
+) -> Person | None:
+    """Who acts for the person on this form at this moment, or None.
+
+    A chain A→B→C ends at C. It stops before a loop, before someone who cannot act, and before anyone in `never`
+    (the applicant of the record), at the last one who may. A substitute for this form goes before one for all forms.
+    """
+    by_person = _standing_in(at or now())
+    seen, reached = {person.id, *(p.id for p in never)}, person
+    for _hop in range(_LONGEST_CHAIN):
+        fitting = [s for s in by_person.get(reached.id, ()) if s.forms is None or form_key in s.forms]
+        fitting.sort(key=lambda s: (s.forms is None, -s.starts_at.timestamp(), -s.id))
+        nearest = next((s for s in fitting if s.substitute.is_active and s.substitute_id not in seen), None)
+        if nearest is None:
+            break
+        reached = nearest.substitute
+        seen.add(reached.id)
+    return reached if reached is not person else None
+
+
+def standing_in_for(person: Person, at: datetime | None = None) -> list[Substitution]:
+    """The substitutions in which this person acts for somebody else at this moment."""
+    everyone = (s for each in _standing_in(at or now()).values() for s in each)
+    return [s for s in everyone if s.substitute_id == person.id]
+
+
+def find_people(text: str, limit: int = 20, *, leavers: bool = False) -> list[Person]:
+    """People whose name, login, employee number, pinyin or initials match; exact matches first."""
+    wanted = names.folded(text)
+    if not wanted:
+        return []
+    joined = "".join(wanted.split())
+    exact = or_(Person.name == text.strip(), func.lower(Person.login) == wanted, Person.employee_no == wanted)
+    matches = or_(
+        exact,
+        Person.name.contains(joined, autoescape=True),
+        Person.login.istartswith(wanted, autoescape=True),
+        Person.employee_no.istartswith(wanted, autoescape=True),
+        Person.name_keys.contains(f" {joined}", autoescape=True),
+    )
+    query = select(Person).where(Person.hotel_id == hotel().id, matches)
+    if not leavers:
+        query = query.where(Person.active)
+    return list(db.session.scalars(query.order_by(case((exact, 0), else_=1), Person.name, Person.id).limit(limit)))
+
+
+def _holds_on(day: date) -> ColumnElement[bool]:
+    return and_(Holding.since <= day, or_(Holding.until.is_(None), Holding.until >= day))
+
+
+def _nearest(department: Department | None, column: str) -> Post | None:
+    everything, seen = snapshot.current(), set[int]()
+    while department is not None and department.id not in seen:
+        if (post_id := getattr(department, column)) is not None:
+            return everything.posts[post_id]
+        seen.add(department.id)
+        department = everything.departments.get(department.parent_id or 0)
+    return None
+
+
+def _first_filled(line: list[Post], besides: Person | None = None) -> tuple[Post | None, list[Person]]:
+    held_by = holders_of(line)
+    for post in line:
+        if people := [p for p in held_by[post.id] if p is not besides]:
+            return post, people
+    return None, []
+
+
+def _standing_in(moment: datetime) -> dict[int, list[Substitution]]:
+    """Every substitution that holds at this moment, by the person stood in for. A hotel has a handful."""
+
+    def work_out() -> dict[int, list[Substitution]]:
+        found: dict[int, list[Substitution]] = {}
+        rows = db.session.scalars(
+            select(Substitution)
+            .where(Substitution.starts_at <= moment, Substitution.ends_at > moment)
+            .where(or_(Substitution.revoked_at.is_(None), Substitution.revoked_at > moment))
+            .options(selectinload(Substitution.substitute))
+        )
+        for row in rows:
+            found.setdefault(row.person_id, []).append(row)
+        return found
+
+    return snapshot.current().answer(("standing in", moment), work_out)
