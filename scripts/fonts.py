@@ -61,14 +61,21 @@ def standard_characters(scratch: Path) -> set[int]:
 def add_boxes(font: TTFont) -> None:
     """The empty and the ticked box of paper forms, which Noto lacks, from its square and its tick."""
     cmap, glyphs = font.getBestCmap(), font["glyf"]
-    for code, parts in {0x2610: [0x25A1], 0x2611: [0x25A1, 0x2713]}.items():
+    square, tick = cmap[0x25A1], cmap[0x2713]
+    middle = [  # of the square, and of the tick at four fifths of its size
+        ((glyph.xMin + glyph.xMax) / 2 * size, (glyph.yMin + glyph.yMax) / 2 * size)
+        for glyph, size in ((glyphs[square], 1), (glyphs[tick], 0.8))
+    ]
+    into = (0.8, 0, 0, 0.8, middle[0][0] - middle[1][0], middle[0][1] - middle[1][1])
+    for code, ticked in {0x2610: False, 0x2611: True}.items():
         pen = TTGlyphPen(font.getGlyphSet())
-        for part in parts:
-            pen.addComponent(cmap[part], (1, 0, 0, 1, 0, 0))
+        pen.addComponent(square, (1, 0, 0, 1, 0, 0))
+        if ticked:
+            pen.addComponent(tick, into)
         glyphs[name := f"uni{code:04X}"] = pen.glyph()
         glyphs[name].recalcBounds(glyphs)
         for metrics in ("hmtx", "vmtx"):
-            font[metrics][name] = font[metrics][cmap[0x25A1]]
+            font[metrics][name] = font[metrics][square]
         for table in font["cmap"].tables:
             if table.isUnicode() and table.format != 14:
                 table.cmap[code] = name
