@@ -116,6 +116,11 @@ def main_posts(people: Collection[Person], on: date | None = None) -> dict[int, 
     return found
 
 
+def desks_of(person: Person) -> frozenset[str]:
+    """The desks the person's posts of today work at."""
+    return frozenset(p.desk for p in posts_of(person) if p.desk)
+
+
 def department_of(person: Person) -> Department | None:
     """The department of the person's main post."""
     held = posts_of(person)
