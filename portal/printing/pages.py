@@ -1,0 +1,58 @@
+"""Templates of prints to HTML: their words, filters and pictures."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from flask_babel import force_locale, gettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from portal.printing import figures
+from portal.printing.qr import qr_picture
+from portal.printing.render import ROOT
+
+# Papers hang on the hotel's walls and lie in its files: they speak its language, not that of whoever prints them.
+HOUSE_LANGUAGE = "zh_Hans_CN"
+
+
+def draw(template: str, **values: Any) -> str:
+    """The HTML of templates/print/<template>."""
+    with force_locale(HOUSE_LANGUAGE):
+        return _templates.get_template(f"print/{template}").render(values)
+
+
+def svg_picture(svg: str) -> str:
+    """A data: URI of an SVG, for an <img>: nothing in it can reach the page around it."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+
+
+def balanced(label: str, *, longest: int = 6) -> Markup:
+    """A label in lines of even length, so that none ends in a single character."""
+    text = str(label)
+    lines = -(-len(text) // longest)
+    even = -(-len(text) // lines) if lines else 1
+    return Markup("<br>").join(text[start : start + even] for start in range(0, len(text), even))
+
+
+_templates = Environment(
+    loader=FileSystemLoader(ROOT / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals.update(_=gettext, chinese=figures.counted)
+_templates.filters.update(
+    balanced=balanced,
+    amount=figures.amount,
+    capital=figures.capital_yuan,
+    yuan=figures.yuan,
+    day=figures.written_date,
+    moment=figures.written_moment,
+    clock=figures.written_time,
+    grouped=figures.grouped,
+    qr=qr_picture,
+    picture_of_svg=svg_picture,
+)
