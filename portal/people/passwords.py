@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -26,13 +27,7 @@ _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$mIR3BoXHNLmwhaPbtD71xg$cS0xsFy8aSlMN/
 # What is left of a password when everything guessable is taken out of it must still be something.
 _LEAST_OF_ITS_OWN = 5
 
-_WELL_KNOWN = (
-    "password passw0rd p@ssw0rd p@ssword admin administrator welcome letmein iloveyou woaini woaiwojia qwertyuiop "
-    "qwerty asdfghjkl asdfgh zxcvbnm zxcvbn 1qaz2wsx3edc 1qaz2wsx qazwsxedc qazwsx 1q2w3e4r5t 1q2w3e4r 1q2w3e "
-    "abcdefghij abcdefg abcdef abc123 a1b2c3d4 123qwe 147258369 789456123 5201314 1314520 "
-    "1234567890 0123456789 987654321 123456 654321 666666 888888 111111 000000 123123 112233 "
-    "hotel portal jiudian binguan mima monkey dragon football baseball sunshine princess superman"
-).split()  # noqa: SIM905 - a list of literals would be a page
+_WELL_KNOWN = Path(__file__).with_name("well_known_passwords.txt").read_text().split()
 
 
 def problems(password: str, *, about: Iterable[str] = ()) -> list[str]:
