@@ -1,0 +1,32 @@
+"""The vocabulary forms are written in. Knows no Flask and no database."""
+
+from portal.formkit.cite import Cite, ours
+from portal.formkit.conditions import (
+    Expr,
+    a,
+    at_time,
+    date_of,
+    days_inclusive,
+    end_of_day,
+    fact,
+    hours_between,
+    now,
+    repeated,
+    setting,
+    time_of,
+)
+from portal.formkit.fields import BadValue, Field
+from portal.formkit.form import Amendment, Definition, Form, Section, Timer, years
+from portal.formkit.kinds import *  # noqa: F403 -- the kinds list themselves in __all__
+from portal.formkit.kinds import __all__ as kinds
+from portal.formkit.route import Case, Holder, Limit, Route, Step, by, otherwise, within
+from portal.formkit.rules import Grade, Rule, Rules
+from portal.formkit.sheet import Sheet
+from portal.formkit.values import Value
+
+__all__ = [
+    "Amendment", "BadValue", "Case", "Cite", "Definition", "Expr", "Field", "Form", "Grade", "Holder", "Limit", "Route",
+    "Rule", "Rules", "Section", "Sheet", "Step", "Timer", "Value", "a", "at_time", "by", "date_of", "days_inclusive",
+    "end_of_day", "fact", "hours_between", "now", "otherwise", "ours", "repeated", "setting", "time_of", "within",
+    "years", *kinds,
+]  # fmt: skip
