@@ -1,0 +1,69 @@
+"""The hotel's words for searching: synonyms, and question words that say nothing about the subject."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from portal.search import analyzer
+
+DATA = Path(__file__).parent / "data"
+
+
+def _lines(name: str) -> list[str]:
+    lines = (line.split("#")[0].strip() for line in (DATA / name).read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line]
+
+
+@lru_cache(1)
+def groups() -> list[tuple[str, ...]]:
+    """Groups of words that mean the same, as the file has them (plain text)."""
+    return [tuple(analyzer.plain(word.strip()) for word in line.split("=")) for line in _lines("synonyms.txt")]
+
+
+@lru_cache(1)
+def _table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for group in groups():
+        for word in group:
+            table[word] = tuple(dict.fromkeys((*table.get(word, ()), *(other for other in group if other != word))))
+    return table
+
+
+def synonyms(word: str) -> tuple[str, ...]:
+    """The other words for exactly this plain word."""
+    return _table().get(word, ())
+
+
+def synonyms_within(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The words of the table that stand in a question, longest first, each with its other words; no word is taken
+    out of a longer one that was found."""
+    found = []
+    for word in sorted(_table(), key=len, reverse=True):
+        if word in text:
+            found.append((word, _table()[word]))
+            text = text.replace(word, " " * len(word))
+    return found
+
+
+@lru_cache(1)
+def _questions() -> tuple[re.Pattern[str], dict[str, str]]:
+    hints = {}
+    for line in _lines("questions.txt"):
+        words, _, hint = line.partition("→")
+        for word in words.split():
+            hints[analyzer.plain(word)] = analyzer.plain(hint.strip())
+    longest_first = sorted(hints, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), hints
+
+
+def subject_of(question: str) -> tuple[str, list[str], list[str]]:
+    """A plain question without its question words, the words dropped, and what they ask for (几点 asks for 时间).
+    A question that is nothing but question words is left as it is."""
+    pattern, hints = _questions()
+    dropped = pattern.findall(question)
+    subject = pattern.sub(" ", question).strip()
+    if not re.search(r"\w", subject):
+        return question, [], []
+    return subject, dropped, [hint for word in dropped for hint in hints[word].split()]
