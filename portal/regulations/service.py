@@ -1,0 +1,198 @@
+"""What can be done with regulations: loading those shipped, publishing the hotel's own, and asking what is in force."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.clock import today
+from portal.db import db
+from portal.errors import BadInput, NotFound, NotYours
+from portal.people import directory
+from portal.people.models import Person
+from portal.regulations import settings, shipped, snapshot
+from portal.regulations.catalogue import Catalogue
+from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition
+from portal.regulations.reader import Article, Edition, Unreadable, filled, read_edition
+
+
+class ShippedChanged(RuntimeError):
+    """A file of policies/ no longer says what was loaded from it; the message says what to do."""
+
+
+@dataclass
+class Imported:
+    """What import_shipped() did, as names like `SEC-06 2026-09-01`."""
+
+    added: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)  # loaded before, unchanged
+    ours: list[str] = field(default_factory=list)  # the hotel has published its own edition for that day
+
+
+def import_shipped(catalogue: Catalogue | None = None) -> Imported:
+    """Load the editions that come with the portal, those that are not there yet. Safe to run again at any time.
+
+    Changes nothing that is there. Raises ShippedChanged when a loaded file has other contents now, Unreadable when
+    a file cannot be read, NotFound before there is a hotel.
+    """
+    hotel_id = directory.hotel().id
+    kept = {
+        (row.code, row.effective): row
+        for row in db.session.execute(
+            select(
+                Regulation.code,
+                RegulationEdition.effective,
+                RegulationEdition.content_hash,
+                RegulationEdition.origin,
+            )
+            .join(Regulation)
+            .where(RegulationEdition.hotel_id == hotel_id)
+        )
+    }
+    done = Imported()
+    for edition in catalogue or shipped.catalogue():
+        name = f"{edition.code} {edition.effective}"
+        row = kept.get((edition.code, edition.effective))
+        if row is None:
+            _keep(edition, "shipped", None)
+            done.added.append(name)
+        elif row.origin == "hotel":
+            done.ours.append(name)
+        elif row.content_hash == edition.content_hash:
+            done.there.append(name)
+        else:
+            raise ShippedChanged(
+                f"{edition.path} 的内容与已载入的版本不同。已载入的版本不再改变，因为单据以它为依据。"
+                f"请恢复这个文件；确需修改的，另存为以新的施行日期命名的文件，例如"
+                f" {edition.path.rpartition('/')[0]}/{today().isoformat()}.md。"
+            )
+    return done
+
+
+def publish(text: str, person: Person) -> RegulationEdition:
+    """Keep an edition of the hotel's own, in the format of policies/; it comes into force by itself on its day.
+
+    Raises NotYours for anybody but an administrator, BadInput with every mistake of the text.
+    """
+    if not person.is_admin:
+        raise NotYours(_("制度只能由门户管理员发布。"))
+    try:
+        edition = read_edition(text, known_settings=shipped.specs().keys())
+    except Unreadable as unreadable:
+        sentences = [
+            _("第 %(line)s 行：%(sentence)s", line=mistake.line, sentence=mistake.sentence)
+            for mistake in unreadable.mistakes
+        ]
+        raise BadInput(_("制度没有发布，请更正文本。"), {"text": sentences}) from unreadable
+    standing = snapshot.current().catalogue
+    problems = []
+    if edition.effective < today():
+        problems.append(_("施行日期不能早于今天。"))
+    if any(edition.content_hash == other.content_hash for other in standing.editions(edition.code)):
+        problems.append(_("与已有的版本完全相同。"))
+    problems += [mistake.sentence for mistake in Catalogue([*standing, edition]).mistakes()]
+    if problems:
+        raise BadInput(_("制度没有发布，请更正文本。"), {"text": problems})
+    return _keep(edition, "hotel", person)
+
+
+def edition(code: str, on: date | None = None) -> Edition:
+    """The edition to show: in force on the day; without a day, today's, or one to come, or the last there was.
+
+    Raises NotFound for an unknown code, and for a day on which no edition was in force.
+    """
+    catalogue = snapshot.current().catalogue
+    editions = [one for one in catalogue.editions(code) if not one.repeals]
+    if not editions:
+        raise NotFound(_("没有编号为“%(code)s”的制度。", code=code))
+    found = catalogue.in_force(code, on or today())
+    if found:
+        return found
+    if on is None:
+        to_come = [one for one in editions if one.effective > today()]
+        return to_come[0] if to_come else editions[-1]
+    if on < editions[0].effective:
+        raise NotFound(
+            _("《%(title)s》在%(day)s尚未施行，自%(since)s起施行。", title=editions[0].short, day=on,
+              since=editions[0].effective)
+        )  # fmt: skip
+    raise NotFound(_("《%(title)s》在%(day)s已经废止。", title=editions[-1].short, day=on))
+
+
+def article(code: str, slug: str, on: date | None = None) -> tuple[Edition, Article]:
+    """The article at its address: in the edition to show, else in the last that had it. Raises NotFound."""
+    shown = edition(code, on)
+    found = shown.article(slug)
+    if found:
+        return shown, found
+    earlier = [one for one in snapshot.current().catalogue.editions(code) if one.article(slug)]
+    if on is None and earlier:
+        last = earlier[-1]
+        return last, next(one for one in last.articles if one.slug == slug)
+    raise NotFound(_("《%(title)s》没有“%(slug)s”这一条。", title=shown.short, slug=slug))
+
+
+def editions_in_force(on: date | None = None) -> dict[str, int]:
+    """The id of each regulation's edition in force that day, by code: what a record keeps. Empty without a database."""
+    standing = snapshot.current()
+    in_force = standing.catalogue.in_force_on(on or today())
+    return {
+        code: standing.edition_ids[one.content_hash]
+        for code, one in in_force.items()
+        if one.content_hash in standing.edition_ids
+    }
+
+
+def articles_in_force(on: date | None = None) -> list[tuple[Edition, Article, str]]:
+    """Every article in force that day with its plain words, settings filled in: what a search reads."""
+    in_force = snapshot.current().catalogue.in_force_on(on or today())
+    return [
+        (one, article, filled(article.plain, settings.shown)) for one in in_force.values() for article in one.articles
+    ]
+
+
+def stamp() -> str:
+    """Changes when anything changes that a reader of today's regulations sees: an edition, or a setting in a text."""
+    standing = snapshot.current()
+    in_force = standing.catalogue.in_force_on(today())
+    used = sorted({key for one in in_force.values() for article in one.articles for key in article.settings})
+    parts = [*sorted(one.content_hash for one in in_force.values()), *(f"{key}={settings.shown(key)}" for key in used)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _keep(edition: Edition, origin: str, person: Person | None) -> RegulationEdition:
+    hotel_id = directory.hotel().id
+    of_code = select(Regulation).where(Regulation.hotel_id == hotel_id, Regulation.code == edition.code)
+    regulation = db.session.scalars(of_code).first()
+    if regulation is None:
+        regulation = Regulation(hotel_id=hotel_id, code=edition.code)
+        db.session.add(regulation)
+    row = RegulationEdition(
+        hotel_id=hotel_id,
+        regulation=regulation,
+        department=edition.department,
+        issued=edition.issued,
+        effective=edition.effective,
+        origin=origin,
+        source=edition.source,
+        content_hash=edition.content_hash,
+        published_by_id=person and person.id,
+        articles=[
+            RegulationArticle(
+                hotel_id=hotel_id,
+                slug=one.slug,
+                number=one.number,
+                title=one.title,
+                facts=list(one.facts),
+                text=one.plain,
+            )
+            for one in edition.articles
+        ],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row

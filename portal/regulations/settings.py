@@ -1,0 +1,95 @@
+"""The figures the hotel decides: their value now or at a moment, and the one way to change them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.clock import now
+from portal.db import db
+from portal.errors import BadInput, NotYours
+from portal.people import directory
+from portal.people.models import Person
+from portal.regulations import shipped, snapshot
+from portal.regulations.models import SettingValue
+from portal.regulations.setting_specs import SettingSpec, Value, ValueRefused
+from portal.regulations.snapshot import Change
+
+_LONGEST_REASON = 500
+
+
+class UnknownSetting(LookupError):
+    """There is no setting of this key."""
+
+
+def spec(key: str) -> SettingSpec:
+    """The setting's description. Raises UnknownSetting."""
+    specs = shipped.specs()
+    if key not in specs:
+        near = get_close_matches(key, specs, n=1)
+        raise UnknownSetting(f"没有“{key}”这个参数。" + (f"是不是 {near[0]}？" if near else ""))
+    return specs[key]
+
+
+def get(key: str, at: datetime | None = None) -> Value:
+    """The value now, or at a moment (aware). Money is an int of fen. Raises UnknownSetting."""
+    described = spec(key)
+    change = _in_effect(key, at)
+    return described.default if change is None else described.thaw(change.value)
+
+
+def shown(key: str, at: datetime | None = None) -> str:
+    """The value with its unit, as it stands in a text: 7天, ¥50,000. Raises UnknownSetting."""
+    return spec(key).show(get(key, at))
+
+
+def history(key: str) -> list[Change]:
+    """What the hotel has set, the latest first; empty while the default holds."""
+    spec(key)
+    return list(reversed(snapshot.current().changes.get(key, ())))
+
+
+def set(key: str, value: Value | str, person: Person, reason: str) -> SettingValue:
+    """Give the setting a value from now on; a str is read as a person types it. Keeps who and why.
+
+    Raises NotYours for anybody but an administrator, BadInput with the problems of `value` and `reason`.
+    """
+    if not person.is_admin:
+        raise NotYours(_("参数只能由门户管理员修改。"))
+    described = spec(key)
+    problems: dict[str, list[str]] = {}
+    reason = reason.strip()
+    if not reason:
+        problems["reason"] = [_("请填写修改的理由。")]
+    elif len(reason) > _LONGEST_REASON:
+        problems["reason"] = [_("理由请不超过%(count)s个字。", count=_LONGEST_REASON)]
+    try:
+        checked = described.parse(value) if isinstance(value, str) else described.check(value)
+        if described.kind == "post" and directory.post(checked) is None:
+            problems["value"] = [_("本店没有“%(name)s”这个岗位。", name=checked)]
+        elif checked == get(key):
+            problems["value"] = [_("现在已经是%(value)s，没有改变。", value=described.show(checked))]
+    except ValueRefused as refused:
+        problems["value"] = [str(refused)]
+    if problems:
+        raise BadInput(_("参数没有修改，请更正下面的内容。"), problems)
+    row = SettingValue(
+        hotel_id=directory.hotel().id,
+        key=key,
+        value=described.freeze(checked),
+        since=now(),
+        by_id=person.id,
+        reason=reason,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _in_effect(key: str, at: datetime | None) -> Change | None:
+    changes: Any = snapshot.current().changes.get(key, ())
+    moment = at or now()
+    return next((change for change in reversed(changes) if change.since <= moment), None)

@@ -1,0 +1,144 @@
+"""The regulations and settings as the database has them, read once per transaction and kept while nothing is added.
+
+Rows here are only ever added, so their counts and highest ids say whether what the process has read before still
+holds: one small query a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, has_app_context
+from sqlalchemy import bindparam, event, func, inspect, select
+from sqlalchemy.orm import Session
+
+from portal.db import db
+from portal.errors import NotFound
+from portal.people import directory
+from portal.regulations import shipped
+from portal.regulations.catalogue import Catalogue
+from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition, SettingValue
+from portal.regulations.reader import Edition, read_edition
+
+_KEY, _WRITTEN = "regulations_snapshot", "regulations_written"
+_WATCHED = (Regulation, RegulationEdition, RegulationArticle, SettingValue)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting's value, as JSON keeps it, from `since` on."""
+
+    value: Any
+    since: datetime
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything at one state of the database, which `mark` tells from others; `pages` holds what was made of it."""
+
+    mark: Hashable
+    catalogue: Catalogue
+    edition_ids: Mapping[str, int] = field(default_factory=dict)  # by content hash
+    changes: Mapping[str, list[Change]] = field(default_factory=dict)  # by setting, the earliest first
+    pages: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+
+def current() -> Snapshot:
+    """The database's regulations and settings; what is shipped while there is no database, hotel or edition."""
+    hotel_id = _hotel_id()
+    if hotel_id is None:
+        return _of_files()
+    session = db.session()
+    if session.autoflush and (session.new or session.dirty or session.deleted):
+        session.flush()  # as any query would: what was just written must be seen
+    if _KEY not in session.info:
+        mark = (hotel_id, *session.execute(_MARK, {"hotel_id": hotel_id}).one())
+        kept: Snapshot | None = _extension().get("snapshot")
+        if session.info.get(_WRITTEN) or kept is None or kept.mark != mark:
+            kept = _load(hotel_id, mark)
+            if not session.info.get(_WRITTEN):  # else it may be rolled back, and its ids given out again
+                _extension()["snapshot"] = kept
+        session.info[_KEY] = kept
+    found: Snapshot = session.info[_KEY]
+    return found
+
+
+_MARK = select(
+    *(
+        select(measure).where(table.hotel_id == bindparam("hotel_id")).scalar_subquery()
+        for table in (RegulationEdition, SettingValue)
+        for measure in (func.count(table.id), func.max(table.id))
+    )
+)
+
+
+def _load(hotel_id: int, mark: Hashable) -> Snapshot:
+    rows = db.session.execute(
+        select(RegulationEdition.id, RegulationEdition.content_hash, RegulationEdition.source, Regulation.code)
+        .join(Regulation)
+        .where(RegulationEdition.hotel_id == hotel_id)
+    ).all()
+    editions = [_read(row.source, f"{row.code}（版本 {row.id}）") for row in rows]
+    changes: dict[str, list[Change]] = {}
+    values = select(SettingValue).where(SettingValue.hotel_id == hotel_id)
+    for row in db.session.scalars(values.order_by(SettingValue.since, SettingValue.id)):
+        changes.setdefault(row.key, []).append(Change(row.value, row.since, row.by_id, row.reason))
+    return Snapshot(
+        mark=mark,
+        catalogue=Catalogue(editions) if editions else shipped.catalogue(),
+        edition_ids={row.content_hash: row.id for row in rows},
+        changes=changes,
+    )
+
+
+@lru_cache(maxsize=2000)
+def _read(source: str, name: str) -> Edition:
+    return read_edition(source, name, shipped.specs())
+
+
+@lru_cache(maxsize=1)
+def _of_files() -> Snapshot:
+    return Snapshot(mark="files", catalogue=shipped.catalogue())
+
+
+def _hotel_id() -> int | None:
+    if not has_app_context() or "sqlalchemy" not in current_app.extensions:
+        return None
+    if not _extension().get("tables"):
+        url = db.engine.url
+        in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        if in_file and not Path(str(url.database)).exists():
+            return None  # looking would create an empty database
+        if not inspect(db.session.connection()).has_table(RegulationEdition.__tablename__):
+            return None
+        _extension()["tables"] = True
+    try:
+        return directory.hotel().id
+    except NotFound:
+        return None
+
+
+def _extension() -> dict[str, Any]:
+    extension: dict[str, Any] = current_app.extensions.setdefault("regulations", {})
+    return extension
+
+
+@event.listens_for(db.session, "after_flush")
+def _forget_if_touched(session: Session, _context: object) -> None:
+    if any(isinstance(row, _WATCHED) for row in session.new):
+        session.info.pop(_KEY, None)
+        session.info[_WRITTEN] = True
+
+
+@event.listens_for(db.session, "after_commit")
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_KEY, None)
+    session.info.pop(_WRITTEN, None)
