@@ -1,24 +1,12 @@
 """The vocabulary forms are written in. Knows no Flask and no database."""
 
 from portal.formkit.cite import Cite, ours
-from portal.formkit.conditions import (
-    Expr,
-    a,
-    at_time,
-    date_of,
-    days_inclusive,
-    end_of_day,
-    fact,
-    hours_between,
-    now,
-    repeated,
-    setting,
-    time_of,
-)
+from portal.formkit.conditions import Expr, a, fact, now, setting
 from portal.formkit.fields import BadValue, Field
 from portal.formkit.form import Amendment, Definition, Form, Section, Timer, years
 from portal.formkit.kinds import *  # noqa: F403 -- the kinds list themselves in __all__
 from portal.formkit.kinds import __all__ as kinds
+from portal.formkit.operations import at_time, date_of, days_inclusive, end_of_day, hours_between, repeated, time_of
 from portal.formkit.route import Case, Holder, Limit, Route, Step, by, otherwise, within
 from portal.formkit.rules import Grade, Rule, Rules
 from portal.formkit.sheet import Sheet

@@ -1,0 +1,250 @@
+"""What conditions are made of beyond their leaves: comparing, combining, counting, calculating, reading the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from portal.formkit.conditions import Answer, Const, Expr, SettingOf, Surroundings
+from portal.formkit.values import comparable, is_blank, plain, say_value
+
+COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
+    "==": (lambda x, y: x == y, "是", "不是"),
+    "!=": (lambda x, y: x != y, "不是", "是"),
+    "<": (lambda x, y: x < y, "小于", "不小于"),
+    "<=": (lambda x, y: x <= y, "不超过", "超过"),
+    ">": (lambda x, y: x > y, "超过", "不超过"),
+    ">=": (lambda x, y: x >= y, "达到", "不到"),
+}
+
+
+class Compare(Expr):
+    ops = tuple(COMPARE)
+
+    def value(self, env: Surroundings) -> bool:
+        left, right = (plain(part.value(env)) for part in self.args)
+        if self.op in ("==", "!="):
+            return COMPARE[self.op][0](left, right)
+        if left is None or right is None:
+            return False  # nothing filled in yet: the condition does not hold, a required mark will ask for it
+        left, right = comparable(left, right)
+        return COMPARE[self.op][0](left, right)
+
+    def says(self, env: Surroundings) -> str:
+        left, right = self.args
+        return f"{left.says(env)}{COMPARE[self.op][1]}{_with_label(left, right, env)}"
+
+    def explained(self, env: Surroundings) -> str:
+        left, right = self.args
+        holds = self.value(env)
+        word = COMPARE[self.op][1] if holds else COMPARE[self.op][2]
+        return f"{left.explained(env)}，{word}{_with_label(left, right, env)}"
+
+
+def _with_label(left: Expr, right: Expr, env: Surroundings) -> str:
+    """A constant beside an answer is shown the way that answer's kind shows it (¥50,000, not 5000000)."""
+    if isinstance(right, (Const, SettingOf)) and isinstance(left, Answer):
+        return env.shown(left.path, right.value(env))
+    return right.says(env)
+
+
+class Both(Expr):
+    ops = ("and",)
+
+    def value(self, env: Surroundings) -> bool:
+        return all(part.value(env) for part in self.args)
+
+    def says(self, env: Surroundings) -> str:
+        return "，并且".join(part.says(env) for part in self.args)
+
+    def explained(self, env: Surroundings) -> str:
+        return "；".join(part.explained(env) for part in self.args)
+
+
+class Either(Expr):
+    ops = ("or",)
+
+    def value(self, env: Surroundings) -> bool:
+        return any(part.value(env) for part in self.args)
+
+    def says(self, env: Surroundings) -> str:
+        return "，或者".join(part.says(env) for part in self.args)
+
+    def explained(self, env: Surroundings) -> str:
+        return "；".join(part.explained(env) for part in self.args)
+
+
+class Not(Expr):
+    ops = ("not",)
+
+    def value(self, env: Surroundings) -> bool:
+        return not self.args[0].value(env)
+
+    def says(self, env: Surroundings) -> str:
+        return (
+            f"并非：{self.args[0].says(env)}"
+            if not isinstance(self.args[0], Filled)
+            else f"{self.args[0].args[0].says(env)}未填写"
+        )
+
+    def explained(self, env: Surroundings) -> str:
+        return self.args[0].explained(env)
+
+
+class Filled(Expr):
+    ops = ("filled",)
+
+    def value(self, env: Surroundings) -> bool:
+        return not is_blank(self.args[0].value(env))
+
+    def says(self, env: Surroundings) -> str:
+        return f"{self.args[0].says(env)}已填写"
+
+
+class Among(Expr):
+    ops = ("any_of", "only", "all_of")
+
+    def value(self, env: Surroundings) -> bool:
+        left, right = plain(self.args[0].value(env)), plain(self.args[1].value(env))
+        left = left if isinstance(left, list) else [] if is_blank(left) else [left]
+        right = right if isinstance(right, list) else [right]
+        if self.op == "any_of":
+            return any(item in right for item in left)
+        if self.op == "only":
+            return bool(left) and all(item in right for item in left)
+        return all(item in left for item in right)
+
+    def says(self, env: Surroundings) -> str:
+        word = {"any_of": "含", "only": "仅为", "all_of": "全部含"}[self.op]
+        return f"{self.args[0].says(env)}{word}{self.args[1].says(env)}"
+
+    def explained(self, env: Surroundings) -> str:
+        return self.args[0].explained(env)
+
+
+class Aggregate(Expr):
+    ops = ("sum", "count", "every")
+
+    def value(self, env: Surroundings) -> Any:
+        found = self.args[0].value(env)
+        items = found if isinstance(found, list) else [] if found is None else [found]
+        if self.op == "sum":
+            return sum((item for item in items if item is not None), start=0)
+        if self.op == "count":
+            return sum(1 for item in items if not is_blank(item))
+        return bool(items) and all(not is_blank(item) and item is not False for item in items)
+
+    def says(self, env: Surroundings) -> str:
+        word = {"sum": "合计", "count": "个数", "every": "逐项齐备"}[self.op]
+        return f"{self.args[0].says(env)}{word}"
+
+    def explained(self, env: Surroundings) -> str:
+        return f"{self.says(env)} {say_value(self.value(env))}"
+
+
+class Arithmetic(Expr):
+    ops = ("+", "-", "*", "/")
+
+    def value(self, env: Surroundings) -> Any:
+        left, right = (part.value(env) for part in self.args)
+        if isinstance(left, list) or isinstance(right, list):  # column by column: quantity × price
+            pairs = (
+                zip(left, right, strict=True)
+                if isinstance(left, list) and isinstance(right, list)
+                else ([(x, right) for x in left] if isinstance(left, list) else [(left, y) for y in right])
+            )
+            return [self._one(x, y) for x, y in pairs]
+        return self._one(left, right)
+
+    def _one(self, left: Any, right: Any) -> Any:
+        if left is None or right is None:
+            return None
+        if (isinstance(left, Decimal) and isinstance(right, (int, float))) or (
+            isinstance(right, Decimal) and isinstance(left, (int, float))
+        ):
+            left, right = Decimal(str(left)), Decimal(str(right))
+        if self.op == "+":
+            return left + right
+        if self.op == "-":
+            return left - right
+        if self.op == "*":
+            return left * right
+        return None if right == 0 else Decimal(str(left)) / Decimal(str(right))
+
+    def says(self, env: Surroundings) -> str:
+        word = {"+": "加", "-": "减", "*": "乘", "/": "除以"}[self.op]
+        if self.op == "-" and isinstance(self.args[0], Answer) and isinstance(self.args[1], Answer):
+            return f"{self.args[1].says(env)}至{self.args[0].says(env)}的时长"
+        return f"{self.args[0].says(env)}{word}{self.args[1].says(env)}"
+
+    def explained(self, env: Surroundings) -> str:
+        return f"{self.says(env)} {say_value(self.value(env))}"
+
+
+def _time_of(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0)
+
+
+def _date_of(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+CALLS: dict[str, tuple[Callable[..., Any], str]] = {
+    "time_of": (_time_of, "{0}的钟点"),
+    "date_of": (_date_of, "{0}的日期"),
+    "end_of_day": (lambda day: datetime.combine(_date_of(day), time(23, 59)), "{0}当日终了"),
+    "days_between": (lambda start, end: (_date_of(end) - _date_of(start)).days, "{0}至{1}的天数"),
+    "days_inclusive": (lambda start, end: (_date_of(end) - _date_of(start)).days + 1, "{0}至{1}的天数（含首尾）"),
+    "hours_between": (lambda start, end: round((end - start).total_seconds() / 3600, 2), "{0}至{1}的小时数"),
+    "repeated": (
+        lambda items: len({str(plain(i)) for i in items if not is_blank(i)}) < sum(not is_blank(i) for i in items),
+        "{0}有重复",
+    ),
+    "at_time": (lambda day, clock: datetime.combine(_date_of(day), clock), "{0}的{1}"),
+}
+
+
+class Call(Expr):
+    """A small pure function of answers: the time of day, the date of a moment, the length in days."""
+
+    ops = tuple(CALLS)
+
+    def value(self, env: Surroundings) -> Any:
+        found = [part.value(env) for part in self.args]
+        return None if any(item is None for item in found) else CALLS[self.op][0](*found)
+
+    def says(self, env: Surroundings) -> str:
+        return CALLS[self.op][1].format(*[part.says(env) for part in self.args])
+
+    def explained(self, env: Surroundings) -> str:
+        return f"{self.says(env)} {say_value(self.value(env))}"
+
+
+def time_of(moment: Any) -> Expr:
+    return Call("time_of", moment)
+
+
+def date_of(moment: Any) -> Expr:
+    return Call("date_of", moment)
+
+
+def end_of_day(day: Any) -> Expr:
+    return Call("end_of_day", day)
+
+
+def days_inclusive(start: Any, end: Any) -> Expr:
+    return Call("days_inclusive", start, end)
+
+
+def hours_between(start: Any, end: Any) -> Expr:
+    return Call("hours_between", start, end)
+
+
+def repeated(column: Any) -> Expr:
+    return Call("repeated", column)
+
+
+def at_time(day: Any, clock: Any) -> Expr:
+    return Call("at_time", day, clock)
