@@ -82,6 +82,13 @@ def written_span(start: datetime, end: datetime) -> str:
     return f"{written_moment(start)} 至 {written_time(end) if same_day else written_moment(end)}"
 
 
+def written_since(moment: datetime, now: datetime) -> str:
+    """The time alone when it was today, else with the day: 11月20日 15:30."""
+    then = clock.in_house(moment)
+    day = "" if then.date() == clock.in_house(now).date() else f"{then.month}月{then.day}日 "
+    return f"{day}{then:%H:%M}"
+
+
 def grouped(digest: str, *, groups: int = 4) -> str:
     """The head of a hexadecimal digest in fours, to be compared by eye: 3fa2 91bc 07de 55a1."""
     return " ".join(digest[start : start + 4] for start in range(0, 4 * groups, 4)).strip()
