@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext
 
 from portal import clock
@@ -141,6 +142,13 @@ def quarters_around(current: str = "") -> list[tuple[str, str]]:
     ]
 
 
+def url_with(**changes: Any) -> str:
+    """The page at hand with some of its query changed; None takes a part out. What follows never leaves the portal."""
+    query = {name: values for name, values in request.args.lists() if name not in changes}
+    query |= {name: [str(value)] for name, value in changes.items() if value is not None}
+    return f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path
+
+
 def _sentences(errors: Any) -> list[str]:
     return [item for item in errors if isinstance(item, str) or not isinstance(item, (list, tuple, dict))]
 
@@ -157,5 +165,6 @@ def init_app(app: Flask) -> None:
         shows_all=shows_all,
         faults_of=faults,
         quarters_around=quarters_around,
+        url_with=url_with,
         WIDE_KINDS=WIDE,
     )
