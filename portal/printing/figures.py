@@ -101,3 +101,10 @@ def counted(number: int) -> str:
     tens, ones = divmod(number, 10)
     words = "零一二三四五六七八九"
     return ("" if not tens else "十" if tens == 1 else words[tens] + "十") + (words[ones] if ones else "")
+
+
+def circled(number: int) -> str:
+    """①, ②, ③ ... up to ⑳."""
+    if not 1 <= number <= 20:
+        raise ValueError(f"not between 1 and 20: {number}")
+    return chr(0x245F + number)

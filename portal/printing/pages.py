@@ -68,6 +68,7 @@ _templates.filters.update(
     day=figures.written_date,
     moment=figures.written_moment,
     clock=figures.written_time,
+    circled=figures.circled,
     since=figures.written_since,
     grouped=figures.grouped,
     qr=qr_picture,
