@@ -1,0 +1,131 @@
+"""An edition made ready to read: each article's HTML, what carries it out, and how the edition stands that day."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from portal.clock import HOUSE_ZONE, today
+from portal.regulations import connections, rendering, settings, snapshot
+from portal.regulations.catalogue import State
+from portal.regulations.citations import address
+from portal.regulations.connections import Use
+from portal.regulations.reader import Article, Edition
+from portal.regulations.rendering import Shown
+
+_MOST_KEPT = 500  # editions ready to read, of one state of the database
+
+
+@dataclass(frozen=True)
+class ReadArticle:
+    """An article as a reader sees it."""
+
+    article: Article
+    html: Markup
+    examples: tuple[Markup, ...]
+    remarks: tuple[Markup, ...]
+    uses: tuple[Use, ...]
+    url: str
+    citation: str  # 《会客登记制度》第十一条
+
+    @property
+    def title(self) -> str:
+        return self.article.title
+
+    @property
+    def slug(self) -> str:
+        return self.article.slug
+
+    @property
+    def number_text(self) -> str:
+        return self.article.number_text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An edition as a reader sees it on a day. `chapters` are (第一章, title, articles)."""
+
+    edition: Edition
+    state: State
+    ends: date | None
+    chapters: tuple[tuple[str, str, tuple[ReadArticle, ...]], ...]
+    forms: int  # how many forms carry it out
+    related: tuple[tuple[str, str, str], ...]  # code, short title, address (empty: not in force here)
+
+    @property
+    def url(self) -> str:
+        return address(self.edition.code)
+
+    @property
+    def articles(self) -> tuple[ReadArticle, ...]:
+        return tuple(article for _number, _title, articles in self.chapters for article in articles)
+
+    def article(self, slug: str) -> ReadArticle:
+        return next(one for one in self.articles if one.slug == slug)
+
+
+def mark(edition: Edition) -> Hashable:
+    """Equal as long as the edition reads the same today, for whoever keeps something made of it."""
+    uses = tuple(connections.uses(article.facts) for article in edition.articles)
+    return (edition.content_hash, str(get_locale()), today(), tuple(connections.titles().items()), uses)
+
+
+def read(edition: Edition, on: date | None = None) -> Reading:
+    """The edition with today's settings and connections; with those of a day gone by when `on` is one."""
+    if on is not None and on != today():
+        return _read(edition, on)
+    pages = snapshot.current().pages
+    key = ("reading", mark(edition))
+    if key not in pages:
+        if len(pages) >= _MOST_KEPT:
+            pages.clear()
+        pages[key] = _read(edition, today())
+    found: Reading = pages[key]
+    return found
+
+
+def _read(edition: Edition, on: date) -> Reading:
+    catalogue = snapshot.current().catalogue
+    named = {
+        title: address(other.code) for title, other in catalogue.title_index(on).items() if other.code != edition.code
+    }
+    links = {**named, **connections.titles()}
+    shown = _shown_on(on)
+    chapters = tuple(
+        (number, title, tuple(_read_article(edition, article, shown, links) for article in articles))
+        for number, title, articles in edition.chapters()
+    )
+    in_force = catalogue.in_force_on(on)
+    return Reading(
+        edition=edition,
+        state=catalogue.state(edition, on),
+        ends=catalogue.ends(edition),
+        chapters=chapters,
+        forms=len({use.url for *_, articles in chapters for one in articles for use in one.uses if use.kind == "form"}),
+        related=tuple(
+            (code, in_force[code].short if code in in_force else code, address(code) if code in in_force else "")
+            for code in edition.related
+        ),
+    )
+
+
+def _read_article(edition: Edition, article: Article, shown: Shown, links: dict[str, str]) -> ReadArticle:
+    return ReadArticle(
+        article=article,
+        html=rendering.to_html(article.markdown, shown, links),
+        examples=tuple(rendering.line_to_html(words, shown, links) for words in article.examples),
+        remarks=tuple(rendering.line_to_html(words, shown, links) for words in article.remarks),
+        uses=connections.uses(article.facts),
+        url=address(edition.code, article.slug),
+        citation=f"《{edition.short}》{article.number_text}",
+    )
+
+
+def _shown_on(on: date) -> Shown:
+    """Settings as they stood at the end of that day; as they stand now for today and later."""
+    at = datetime.combine(on, time.max, HOUSE_ZONE) if on < today() else None
+    return lambda key: (settings.spec(key).label, settings.shown(key, at))
