@@ -243,6 +243,16 @@ def find_people(text: str, limit: int = 20, *, leavers: bool = False) -> list[Pe
     return list(db.session.scalars(query.order_by(case((exact, 0), else_=1), Person.name, Person.id).limit(limit)))
 
 
+def people_meant(typed: str) -> list[Person]:
+    """Who is meant by an id, a login, an employee number or a full name; else everyone the words could find."""
+    if typed.isdecimal() and (person := db.session.get(Person, int(typed))) is not None and person.active:
+        return [person]
+    found = find_people(typed)
+    wanted = names.folded(typed)
+    exact = [p for p in found if wanted in (names.folded(p.name), p.login.lower(), names.folded(p.employee_no or ""))]
+    return exact or found
+
+
 def _holds_on(day: date) -> ColumnElement[bool]:
     return and_(Holding.since <= day, or_(Holding.until.is_(None), Holding.until >= day))
 

@@ -82,6 +82,22 @@ def problems_of(
     *, name: str, login: str, employee_no: str, phone: str, email: str, besides: Person | None = None
 ) -> dict[str, list[str]]:
     """What is wrong with a person's data, by field; also who else has the login or number."""
+    found = malformed(name=name, login=login, employee_no=employee_no, phone=phone, email=email)
+    same = select(Person).where(Person.hotel_id == directory.hotel().id)
+    same = same.where(or_(func.lower(Person.login) == login, Person.employee_no == (employee_no or None)))
+    with db.session.no_autoflush:
+        for other in db.session.scalars(same):
+            if besides is not None and other.id == besides.id:
+                continue
+            if other.login.lower() == login:
+                found.setdefault("login", []).append(_("登录名已由%(name)s使用，请换一个。", name=other.name))
+            if employee_no and other.employee_no == employee_no:
+                found.setdefault("employee_no", []).append(_("工号已由%(name)s使用，请核对。", name=other.name))
+    return found
+
+
+def malformed(*, name: str, login: str, employee_no: str, phone: str, email: str) -> dict[str, list[str]]:
+    """What is wrong with a person's data taken by itself, by field."""
     found: dict[str, list[str]] = {}
     if not name:
         found["name"] = [_("请填写姓名。")]
@@ -95,16 +111,6 @@ def problems_of(
         found["phone"] = [_("电话只能有数字、空格、括号、加号和横线。")]
     if email and (not _EMAIL.fullmatch(email) or len(email) > 120):
         found["email"] = [_("邮箱地址不完整，例如 name@example.com。")]
-    same = select(Person).where(Person.hotel_id == directory.hotel().id)
-    same = same.where(or_(func.lower(Person.login) == login, Person.employee_no == (employee_no or None)))
-    with db.session.no_autoflush:
-        for other in db.session.scalars(same):
-            if besides is not None and other.id == besides.id:
-                continue
-            if other.login.lower() == login:
-                found.setdefault("login", []).append(_("登录名已由%(name)s使用，请换一个。", name=other.name))
-            if employee_no and other.employee_no == employee_no:
-                found.setdefault("employee_no", []).append(_("工号已由%(name)s使用，请核对。", name=other.name))
     return found
 
 

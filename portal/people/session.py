@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import datetime
 from typing import Any, cast
 
 import flask
@@ -65,6 +66,12 @@ def at_shared_desk() -> bool:
     return row is not None and row.shared_desk
 
 
+def signed_in_at() -> datetime | None:
+    """When the session of this request began."""
+    row = current_session()
+    return row.created_at if row else None
+
+
 def note_activity() -> None:
     """Remember that the person is there, at most once a minute. Called first thing in a request, before any change.
 
@@ -84,6 +91,13 @@ def note_activity() -> None:
         log.warning("could not note activity of session %s", session_id, exc_info=True)  # a page is worth more
     finally:
         writing.reset(as_before)
+
+
+def check(login: str, password: str) -> Person | sign_in.Refused:
+    """Whether this login and password, typed into this browser, are somebody's."""
+    mark = _device()
+    known = sign_in.is_one_of(login, mark["people"])
+    return sign_in.check(login, password, address=address(), device=mark["mark"] if known else None)
 
 
 def open_for(person: Person, *, shared_desk: bool) -> None:
@@ -109,12 +123,6 @@ def close() -> None:
 
 def address() -> str:
     return request.remote_addr or ""
-
-
-def device_of(login: str) -> str | None:
-    """This browser's mark if the person of this login has signed in from it before (see `throttle`)."""
-    mark = _device()
-    return mark["mark"] if sign_in.is_one_of(login, mark["people"]) else None
 
 
 def was_shared_desk() -> bool:

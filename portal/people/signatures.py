@@ -13,13 +13,13 @@ WIDTH, HEIGHT = 600, 200  # the drawing area; points come in these units
 _MOST_POINTS = 4000
 
 
-def from_strokes(drawn: str) -> str:
+def from_drawn(drawn: str) -> str:
     """The SVG of strokes given as JSON: a list of strokes, each a list of [x, y]. Raises BadInput.
 
     The server draws it itself, so that no markup of a browser is ever stored or shown.
     """
     try:
-        strokes = [[(float(x), float(y)) for x, y in stroke] for stroke in json.loads(drawn)]
+        strokes = [[(float(x), float(y)) for x, y in stroke] for stroke in json.loads(drawn or "[]")]
     except (TypeError, ValueError):
         raise BadInput(_("签名没有传完整，请重新签一次。")) from None
     points = [point for stroke in strokes for point in stroke]

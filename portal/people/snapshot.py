@@ -15,7 +15,8 @@ from portal.people.models import Department, Holding, Hotel, Person, Post, Shift
 T = TypeVar("T")
 
 _KEY = "people_snapshot"
-_WATCHED = (Hotel, Department, Post, Person, Holding, Shift, Substitution)
+_TREE = (Hotel, Department, Post)
+_ANSWERS_DEPEND_ON = (Person, Holding, Shift, Substitution)
 
 
 @dataclass
@@ -90,8 +91,11 @@ def _forget(session: Session, *_: object) -> None:
 
 @event.listens_for(db.session, "after_flush")
 def _forget_if_touched(session: Session, _context: object) -> None:
-    if any(isinstance(row, _WATCHED) for rows in (session.new, session.dirty, session.deleted) for row in rows):
+    touched = [row for rows in (session.new, session.dirty, session.deleted) for row in rows]
+    if any(isinstance(row, _TREE) for row in touched):
         _forget(session)
+    elif _KEY in session.info and any(isinstance(row, _ANSWERS_DEPEND_ON) for row in touched):
+        session.info[_KEY].answers.clear()
 
 
 @event.listens_for(db.session, "do_orm_execute")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import func, select
 
 from portal.clock import today
@@ -13,7 +14,17 @@ from portal.errors import BadInput, NotFound
 from portal.people import directory, snapshot
 from portal.people.models import Department, Holding, Post
 
-_NOT_SAVED = "没有保存，请改正下面的内容。"
+# The pages for one kind of work a post can be seated at (portal/desks).
+DESKS = {
+    "gate": lazy_gettext("安全岗"),
+    "purchasing": lazy_gettext("采购"),
+    "customers": lazy_gettext("客户关系"),
+    "stores": lazy_gettext("仓库"),
+    "finance": lazy_gettext("财务"),
+    "engineering": lazy_gettext("设备"),
+    "personnel": lazy_gettext("人事"),
+    "management": lazy_gettext("管理"),
+}
 
 
 def find_department(department_id: int) -> Department:
@@ -79,8 +90,7 @@ def save_department(
         left = [p for p in snapshot.current().posts.values() if p.active and p.department_id == department.id]
         if left:
             problems["active"] = [_("部门下还有在用的岗位（%(name)s等），请先停用或移走这些岗位。", name=left[0].name)]
-    if problems:
-        raise BadInput(_(_NOT_SAVED), problems)
+    _refuse(problems)
     department = department or Department(hotel_id=directory.hotel().id, order=_next_order())
     department.name, department.aliases, department.active = name, [a for a in aliases if a != name], active
     department.parent_id = parent.id if parent else None
@@ -111,13 +121,11 @@ def save_post(
         problems["name"] = [_("已有同名岗位，属于%(name)s。岗位名称在全店不能重复。", name=other.department.name)]
     if not department.active:
         problems["department"] = [_("这个部门已停用，请另选一个。")]
-    if post is not None and reports_to is not None:
-        if post in (reports_to, *snapshot.current().above(reports_to)):
-            problems["reports_to"] = [_("上级岗位不能是本岗位或它的下级，否则会绕成一圈。")]
+    if post is not None and reports_to is not None and post in (reports_to, *snapshot.current().above(reports_to)):
+        problems["reports_to"] = [_("上级岗位不能是本岗位或它的下级，否则会绕成一圈。")]
     if post is not None and post.active and not active:
         problems |= _why_not_retired(post)
-    if problems:
-        raise BadInput(_(_NOT_SAVED), problems)
+    _refuse(problems)
     post = post or Post(hotel_id=directory.hotel().id)
     post.name, post.department_id, post.desk, post.active = name, department.id, desk, active
     post.reports_to_id = reports_to.id if reports_to else None
@@ -131,6 +139,11 @@ def holders_without_end(post: Post) -> int:
     """How many hold the post today or will."""
     held = (Holding.post_id == post.id) & (Holding.until.is_(None) | (Holding.until >= today()))
     return db.session.scalar(select(func.count()).select_from(Holding).where(held)) or 0
+
+
+def _refuse(problems: dict[str, list[str]]) -> None:
+    if problems:
+        raise BadInput(_("没有保存，请改正下面的内容。"), problems)
 
 
 def _why_not_retired(post: Post) -> dict[str, list[str]]:
