@@ -1,0 +1,37 @@
+// Entry: marks that scripts run, starts what every page has, and loads the modules a page asks for by its markup.
+import { startForms } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
+
+const ASKED_FOR = {
+  "form[data-autosave]": "./autosave.js",
+  "form[data-preview]": "./route-preview.js",
+  "[data-suggest]": "./suggest.js",
+  "table[data-rows]": "./table-rows.js",
+  "[data-sign]": "./sign.js",
+  "input[data-photo]": "./photo.js",
+  "input[data-money]": "./capitals.js",
+  "[data-poll]": "./poll.js",
+};
+
+async function startWithin(root) {
+  for (const [selector, module] of Object.entries(ASKED_FOR)) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root.matches?.(selector)) found.unshift(root);
+    const fresh = found.filter((element) => !element.dataset.started);
+    if (!fresh.length) continue;
+    fresh.forEach((element) => (element.dataset.started = "yes"));
+    const { start } = await import(module);
+    fresh.forEach(start);
+  }
+}
+
+document.documentElement.classList.add("has-js");
+startKeys();
+startMenus();
+startForms();
+startWithin(document);
+document.querySelector("[data-focus]")?.focus();
+// What htmx brings in, and rows a table adds, start the same way.
+document.addEventListener("htmx:load", (event) => startWithin(event.detail.elt));
+document.addEventListener("portal:added", (event) => startWithin(event.target));

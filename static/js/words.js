@@ -1,0 +1,7 @@
+// The few sentences scripts say, in the language of the page: the server writes them into #words.
+const all = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+
+/** The sentence of that name, with {parts} filled in. */
+export function say(name, parts = {}) {
+  return (all[name] ?? name).replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? "");
+}
