@@ -10,6 +10,7 @@ import wtforms
 from werkzeug.datastructures import MultiDict
 
 from portal.formkit.answers import Answers
+from portal.formkit.conditions import Expr
 from portal.formkit.fields import BadValue, Field, World
 from portal.formkit.form import Section
 from portal.formkit.kinds import Calc, IdNo, Table
@@ -170,6 +171,10 @@ def judge(
         if spec.only_if is not None and not spec.only_if.value(env):
             reading.values[name] = None  # hidden: whatever was typed before does not count
             reading.problems.pop(name, None)
+    env = answers(reading.values)
+    for name, spec in fields.items():  # a box filled from others (the department of whom one visits) may be left blank
+        if isinstance(spec.default, Expr) and is_blank(reading.values.get(name)) and name not in reading.problems:
+            reading.values[name] = spec.default.value(env)
     env = answers(reading.values)
     for name, spec in fields.items():
         if spec.only_if is not None and not spec.only_if.value(env):

@@ -14,7 +14,8 @@ from portal.formkit.values import freeze, say_value, thaw
 
 
 class Surroundings(Protocol):
-    """What a condition may ask of the world: answers, settings, the clock, and facts (registered by the portal)."""
+    """What a condition may ask of the world: answers, settings, the clock (the hotel's wall clock, not UTC), and facts
+    (registered by the portal)."""
 
     def answer(self, name: str) -> Any: ...
     def setting(self, key: str) -> Any: ...
@@ -26,16 +27,14 @@ class Surroundings(Protocol):
 
 # Facts a form may ask for; the portal supplies each (portal/records/facts.py), `portal check` compares the two lists.
 FACTS: dict[str, str] = {
-    "working_days": "工作日天数",
-    "on_duty": "当班",
-    "barred": "在禁止入内名单上",
-    "fixed_fire_place": "固定用火点",
-    "paper_lapsed": "资质已过期",
-    "quotes_short": "比价不足的货品",
-    "not_cheapest": "所选并非最低价",
-    "open_request": "已有未完成的申请",
-    "pass_valid": "出入证有效",
-    "roster_days": "按排班的天数",
+    "barred": "在禁止入内名单上",  # (name, id number) → bool
+    "on_duty": "当班",  # (employee or guest) → bool
+    "department_of": "所在部门",  # (employee or guest) → the department; None when there is none
+    "is_applicant": "是申请人本人",  # (employee) → bool
+    "leave_days": "请假天数",  # (employee, from, to) → Decimal, by the roster, else by the working calendar
+    "compensatory_days": "调休余额",  # (employee, on that day) → Decimal; None for those without a ledger
+    "fixed_fire_place": "是固定动火点",  # (place) → bool
+    "pass_valid": "有效",  # (a contractor_pass record) → bool
 }
 
 
@@ -119,6 +118,14 @@ class Expr:
 
     def count(self) -> Expr:
         return build("count", self)
+
+    def least(self) -> Expr:
+        """The smallest (earliest) of a column's values."""
+        return build("least", self)
+
+    def most(self) -> Expr:
+        """The greatest (latest) of a column's values."""
+        return build("most", self)
 
     def every(self) -> Expr:
         """Every one of a column's values is filled (or true)."""
@@ -290,7 +297,7 @@ class Now(Expr):
         super().__init__("now")
 
     def value(self, env: Surroundings) -> datetime:
-        return env.now()
+        return env.now().replace(tzinfo=None)  # answers are wall-clock moments without a zone
 
     def says(self, env: Surroundings) -> str:
         return "现在"

@@ -125,7 +125,7 @@ class Among(Expr):
 
 
 class Aggregate(Expr):
-    ops = ("sum", "count", "every")
+    ops = ("sum", "count", "least", "most", "every")
 
     def value(self, env: Surroundings) -> Any:
         found = self.args[0].value(env)
@@ -134,10 +134,13 @@ class Aggregate(Expr):
             return sum((item for item in items if item is not None), start=0)
         if self.op == "count":
             return sum(1 for item in items if not is_blank(item))
+        if self.op in ("least", "most"):
+            filled = [item for item in items if item is not None]
+            return None if not filled else min(filled) if self.op == "least" else max(filled)
         return bool(items) and all(not is_blank(item) and item is not False for item in items)
 
     def says(self, env: Surroundings) -> str:
-        word = {"sum": "合计", "count": "个数", "every": "逐项齐备"}[self.op]
+        word = {"sum": "合计", "count": "个数", "least": "最小值", "most": "最大值", "every": "逐项齐备"}[self.op]
         return f"{self.args[0].says(env)}{word}"
 
     def explained(self, env: Surroundings) -> str:

@@ -1,0 +1,1 @@
+"""Forms of human resources (人力资源部)."""

@@ -1,0 +1,1 @@
+"""Forms of the purchasing department (采购部)."""

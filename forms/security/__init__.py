@@ -1,0 +1,1 @@
+"""Forms of the security department (保安部)."""

@@ -1,0 +1,1 @@
+"""Forms of the warehouse (仓库)."""
