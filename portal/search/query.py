@@ -62,6 +62,7 @@ class Query:
     node: Node | None = None
     ignored: list[str] = field(default_factory=list)
     synonyms: list[tuple[str, str]] = field(default_factory=list)  # (typed, also looked for)
+    strict: bool = False  # operators or quotes were used: the person says exactly what to find
 
     def leaves(self, node: Node | None = None, *, wanted_only: bool = True) -> Iterator[Word | Phrase]:
         """The words and phrases; without those to be kept out, unless asked for."""
@@ -108,6 +109,7 @@ class _Reader:
     def __init__(self, typed: str, query: Query, hash_terms: Callable[[str], Iterable[str]], widen: bool) -> None:
         self.query, self.hash_terms, self.widen = query, hash_terms, widen
         self.pieces = list(self._pieces(typed.translate(_MARKS)))
+        query.strict = any(kind != "word" for kind, _text in self.pieces)
         self.at = 0
         self.words = 0
 

@@ -17,18 +17,16 @@ def _lines(name: str) -> list[str]:
 
 
 @lru_cache(1)
-def groups() -> list[tuple[str, ...]]:
-    """Groups of words that mean the same, as the file has them (plain text)."""
-    return [tuple(analyzer.plain(word.strip()) for word in line.split("=")) for line in _lines("synonyms.txt")]
-
-
-@lru_cache(1)
 def _table() -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for group in groups():
-        for word in group:
-            table[word] = tuple(dict.fromkeys((*table.get(word, ()), *(other for other in group if other != word))))
-    return table
+    """Each word (plain text) with what is looked for beside it."""
+    table: dict[str, dict[str, None]] = {}
+    for line in _lines("synonyms.txt"):
+        said, arrow, meant = line.partition("→")
+        words = [analyzer.plain(word) for word in (said.split() if arrow else said.replace("=", " ").split())]
+        others = [analyzer.plain(word) for word in meant.split()] if arrow else words
+        for word in words:
+            table.setdefault(word, {}).update(dict.fromkeys(other for other in others if other != word))
+    return {word: tuple(others) for word, others in table.items()}
 
 
 def synonyms(word: str) -> tuple[str, ...]:
@@ -47,6 +45,10 @@ def synonyms_within(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
+# Particles part words from each other; they are no words themselves, but in 目的 and 了解 they are.
+_PARTICLE = re.compile("(?<!目)的(?!士)|(?<!为)了(?!解)|[吗呢吧啊呀嘛么]+$")
+
+
 @lru_cache(1)
 def _questions() -> tuple[re.Pattern[str], dict[str, str]]:
     hints = {}
@@ -63,7 +65,7 @@ def subject_of(question: str) -> tuple[str, list[str], list[str]]:
     A question that is nothing but question words is left as it is."""
     pattern, hints = _questions()
     dropped = pattern.findall(question)
-    subject = pattern.sub(" ", question).strip()
+    subject = _PARTICLE.sub(" ", pattern.sub(" ", question)).strip()
     if not re.search(r"\w", subject):
         return question, [], []
     return subject, dropped, [hint for word in dropped for hint in hints[word].split()]

@@ -1,0 +1,117 @@
+"""What the regulations' index is made of: the articles in force and the catalogue of forms, held in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from portal.search import analyzer, pinyin
+from portal.search.numerals import numeral
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDoc:
+    """One article of an edition in force. `number_text` as readers see it: 第十一条."""
+
+    code: str  # SEC-06
+    regulation_title: str
+    short: str  # as it is cited
+    slug: str
+    number_text: str
+    title: str
+    text: str
+    facts: tuple[str, ...]
+    department: str
+    url: str
+
+    @property
+    def key(self) -> str:
+        return f"article:{self.code}/{self.slug}"
+
+    @property
+    def number(self) -> int | None:
+        return numeral(self.number_text.removeprefix("第").removesuffix("条"))
+
+    @property
+    def regulation_url(self) -> str:
+        return self.url.rsplit("/", 1)[0]
+
+    @property
+    def owner(self) -> str:
+        return self.department
+
+
+@dataclass(frozen=True, slots=True)
+class FormDoc:
+    """One form of the catalogue. `text`: what it is for, its articles, its labels."""
+
+    key: str
+    title: str
+    owner: str
+    text: str
+    url: str
+
+
+Doc = ArticleDoc | FormDoc
+
+TITLE_WEIGHT = 4  # times a title is repeated in the one text field
+
+
+def tokens_of(doc: Doc) -> list[str]:
+    """The tokens of a document as often as they count: the title several times, then where it stands, then its text."""
+    tokens = analyzer.article_tokens(doc.title) * TITLE_WEIGHT
+    if isinstance(doc, ArticleDoc):
+        stands = [doc.short, doc.regulation_title, doc.number_text, doc.code, *doc.facts]
+    else:
+        stands = [doc.owner]
+    for part in [*stands, doc.text]:
+        tokens += analyzer.article_tokens(part)
+    return tokens
+
+
+def sounds_of(doc: Doc) -> frozenset[str]:
+    """The pinyin of its titles."""
+    found = pinyin.title_tokens(doc.title)
+    return found | pinyin.title_tokens(doc.short) if isinstance(doc, ArticleDoc) else found
+
+
+class Contents:
+    """All documents of one hotel at one moment; `stamp` tells one state of them from another."""
+
+    def __init__(self, articles: Iterable[ArticleDoc], forms: Iterable[FormDoc], stamp: str = "") -> None:
+        self.articles, self.forms = list(articles), list(forms)
+        self.docs: dict[str, Doc] = {doc.key: doc for doc in self.articles} | {
+            f"form:{doc.key}": doc for doc in self.forms
+        }
+        self.stamp = stamp or self._digest()
+
+    def _digest(self) -> str:
+        digest = hashlib.blake2b(digest_size=12)
+        for doc in self.docs.values():
+            digest.update(repr(doc).encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def plain(self) -> dict[str, str]:
+        """The plain text of each document, title first, for phrases."""
+        return {key: analyzer.plain(f"{doc.title} \n{doc.text}", document=True) for key, doc in self.docs.items()}
+
+    @cached_property
+    def tokens(self) -> dict[str, frozenset[str]]:
+        """The tokens of each document."""
+        return {key: frozenset(tokens_of(doc)) for key, doc in self.docs.items()}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Plain titles of forms, of regulations as they are cited, of articles, each with the key it leads to."""
+        found: dict[str, str] = {}
+        for key, doc in self.docs.items():
+            if isinstance(doc, FormDoc):
+                found.setdefault(analyzer.plain(doc.title), key)
+        for doc in self.articles:
+            found.setdefault(analyzer.plain(doc.short), doc.key)
+        for doc in self.articles:
+            found.setdefault(analyzer.plain(doc.title), doc.key)
+        return found

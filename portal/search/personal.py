@@ -1,0 +1,41 @@
+"""Tells personal numbers (phone, ID, passport, plate) from other words: they are looked up by hash and never shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PLATE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-Z][A-Z0-9]{4,5}[A-Z0-9挂学警港澳领]"
+_NUMBERS = (
+    r"(?:\+?86)?1[3-9][0-9]{9}",  # mobile
+    r"0[0-9]{2,3}[0-9]{7,8}",  # with the area's code
+    r"[1-9][0-9]{16}[0-9X]",  # ID of 18
+    r"[1-9][0-9]{14}",  # ID of 15
+    r"[EGDSPHM][A-Z]?[0-9]{7,8}",  # passports and permits
+    _PLATE,
+)
+_PERSONAL = re.compile("|".join(f"(?:{pattern})" for pattern in _NUMBERS))
+_BETWEEN = re.compile(r"[\s\-·.]")
+
+
+def _bare(text: str) -> str:
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def is_number(text: str) -> bool:
+    """Is the whole text one personal number, however it is spaced?"""
+    return bool(_PERSONAL.fullmatch(_bare(text)))
+
+
+def within(text: str) -> list[str]:
+    """The personal numbers among the words of a text, or the text itself if it is one with spaces in it."""
+    if is_number(text):
+        return [text.strip()]
+    return [word for word in text.split() if is_number(word.strip('"“”()（）-'))]
+
+
+def masked(text: str) -> str:
+    """The text with all but the last two characters of its personal numbers hidden."""
+    for number in within(text):
+        text = text.replace(number, "*" * (len(number) - 2) + number[-2:])
+    return text

@@ -1,0 +1,62 @@
+"""Turns a question into weighted tokens: 几点以后不能会客 asks about 会客, 访客 and a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from portal.search import analyzer, pinyin, query, wording
+
+# What a token counts for. Single characters only decide between documents that share words with the question.
+SINGLE, PAIR, ORDINAL = 0.2, 1.0, 2.0
+SYNONYM, HINT = 0.7, 0.7
+
+
+@dataclass
+class Question:
+    """Tokens with their weights; `typed` are those that stand in the question itself (the rest came by synonyms)."""
+
+    weights: dict[str, float] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)
+    sounds: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    synonyms: list[tuple[str, str]] = field(default_factory=list)
+    subject: str = ""
+
+    @property
+    def telling(self) -> set[str]:
+        """The tokens that say something by themselves: a hit has at least one of them."""
+        longer = {token for token in self.weights if len(token) > 1}
+        return longer or set(self.weights)
+
+    def add(self, text: str, weight: float, *, typed: bool = False) -> None:
+        """The tokens of a plain text; a token keeps the greatest weight it is given."""
+        tokens = analyzer.article_tokens(text)
+        for token in tokens:
+            kind = ORDINAL if token[0] == "第" and token[-1:] in "条章节款项" else SINGLE if len(token) == 1 else PAIR
+            self.weights[token] = max(self.weights.get(token, 0.0), weight * kind)
+        if typed:
+            self.typed.update(tokens)
+
+
+def read(asked: query.Query) -> Question:
+    """What to look for among articles and forms."""
+    question = Question()
+    wanted = [leaf for leaf in asked.leaves() if leaf.text]
+    typed = [leaf.text for leaf in wanted if not _is_synonym(asked, leaf.text)]
+    text = " ".join(typed)
+    question.subject, question.dropped, hints = wording.subject_of(text)
+    question.add(question.subject, 1.0, typed=True)
+    for word, others in wording.synonyms_within(text):
+        for other in others:
+            if other not in text:
+                question.synonyms.append((word, other))
+                question.add(other, SYNONYM)
+    for hint in hints:
+        question.add(hint, HINT)
+    question.sounds = [pinyin.mark(word) for word in re.findall(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])", text)]
+    return question
+
+
+def _is_synonym(asked: query.Query, text: str) -> bool:
+    return any(text == other for _word, other in asked.synonyms) and text not in analyzer.plain(asked.typed)

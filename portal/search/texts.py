@@ -1,0 +1,88 @@
+"""Finds articles and forms: citations first, then what the question is about, each with the reason it is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from portal.search import analyzer, citations, highlight, phrases, query, questions, reasons
+from portal.search.contents import Contents
+from portal.search.questions import Question
+from portal.search.regulations_index import RegulationsIndex
+
+CUT = 0.22  # of the best score: what is weaker shares a word by chance
+MOST_CITED = 30
+
+
+@dataclass
+class Found:
+    """Keys by kind ("article", "form"), best first, and what is needed to show them."""
+
+    question: Question
+    contents: Contents
+    asked: query.Query
+    needles: highlight.Needles
+    keys: dict[str, list[str]]
+    cited: set[str]
+    departments: dict[str, Counter[str]] = field(default_factory=dict)
+    owner: str = ""
+
+    def why(self, key: str) -> str:
+        """The reason a document was found."""
+        if key in self.cited:
+            return reasons.cited()
+        return reasons.of_text(self.asked, self.question, self.contents.docs[key], self.contents.tokens[key])
+
+
+def find(asked: query.Query, contents: Contents, index: RegulationsIndex) -> Found:
+    """The articles and forms that fit, best first."""
+    question = questions.read(asked)
+    scores = index.search(contents, question)
+    if asked.strict:
+        kept = {key: score for key, score in scores.items() if _meets(asked, contents, key)}
+    else:
+        kept = {key: score for key, score in scores.items() if _tells(question, contents, key)}
+    cited = []
+    citation = citations.read(asked.typed, contents)
+    if citation is not None and not asked.strict:
+        cited = citations.meant(citation, contents, scores)[:MOST_CITED]
+    keys = {}
+    for kind in ("article", "form"):
+        ranked = sorted((key for key in kept if key.startswith(kind)), key=lambda key: (-kept[key], key))
+        least = kept[ranked[0]] * CUT if ranked and not asked.strict else 0.0
+        keys[kind] = [key for key in ranked if kept[key] >= least]
+    keys["article"] = cited + [key for key in keys["article"] if key not in cited]
+    needles = highlight.needles([question.subject, *(other for _word, other in question.synonyms)])
+    best = max((key for key in scores if key.startswith("article")), key=lambda key: scores[key], default="")
+    owner = contents.docs[best].owner if best else ""
+    return Found(question, contents, asked, needles, keys, set(cited), owner=owner)
+
+
+def _tells(question: Question, contents: Contents, key: str) -> bool:
+    """Is there more in common than single characters?"""
+    doc = contents.docs[key]
+    if not question.telling.isdisjoint(contents.tokens[key]):
+        return True
+    return bool(question.sounds) and any(
+        token.startswith(sound) for sound in question.sounds for token in reasons.sounds_of(doc)
+    )
+
+
+def _meets(asked: query.Query, contents: Contents, key: str) -> bool:
+    """Operators and quotes are taken at their word, for articles too."""
+    tokens = contents.tokens[key]
+
+    def has(leaf: query.Word | query.Phrase) -> bool:
+        if isinstance(leaf, query.Phrase):
+            return phrases.contains(contents.plain[key], leaf.text)
+        return all(any(_there(look, tokens, contents, key) for look in group) for group in leaf.wanted)
+
+    return asked.met(has)
+
+
+def _there(look: analyzer.Look, tokens: frozenset[str], contents: Contents, key: str) -> bool:
+    if look.token in tokens:
+        return True
+    if not look.prefix:
+        return False
+    return any(token.startswith(look.token) for token in (tokens | reasons.sounds_of(contents.docs[key])))
