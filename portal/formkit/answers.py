@@ -33,7 +33,7 @@ class Answers(Surroundings):
     ) -> None:
         self.form, self.values = form, values
         self._settings, self._facts, self._now = settings, facts, now
-        self._extra = extra or {}
+        self.extra = extra or {}
         self._working: set[str] = set()
 
     def answer(self, name: str) -> Any:
@@ -43,7 +43,7 @@ class Answers(Surroundings):
         if name in self.values:
             value = self.values[name]
             return self._with_row_sums(field, value) if isinstance(field, Table) else value
-        return self._extra.get(name)
+        return self.extra.get(name)
 
     def _worked_out(self, name: str, field: Grade | Calc) -> Any:
         if name in self._working:

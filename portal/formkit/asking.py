@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.formkit.answers import Answers
 from portal.formkit.conditions import Expr
+from portal.formkit.conditions import Expr
 from portal.formkit.fields import BadValue, Field, World
 from portal.formkit.form import Section
 from portal.formkit.kinds import Calc, IdNo, Table
@@ -175,6 +176,9 @@ def judge(
     for name, spec in fields.items():  # a box filled from others (the department of whom one visits) may be left blank
         if isinstance(spec.default, Expr) and is_blank(reading.values.get(name)) and name not in reading.problems:
             reading.values[name] = spec.default.value(env)
+    for name, spec in fields.items():  # what can be worked out need not be typed: the host's department
+        if isinstance(spec.default, Expr) and is_blank(reading.values.get(name)) and name not in reading.problems:
+            reading.values[name] = spec.default.value(answers(reading.values))
     env = answers(reading.values)
     for name, spec in fields.items():
         if spec.only_if is not None and not spec.only_if.value(env):

@@ -248,8 +248,11 @@ class Definition:
         }  # fmt: skip
 
     @classmethod
-    def load(cls, data: dict[str, Any]) -> Definition:
-        """A definition from data, checked like a class body. Raises TypeError in words for what does not fit."""
+    def load(cls, data: dict[str, Any], *, inside: Definition | None = None) -> Definition:
+        """A definition from data, checked like a class body. Raises TypeError in words for what does not fit.
+
+        `inside` is the form an amendment belongs to: its conditions may name that form's fields too.
+        """
         plain = {name: data.get(name, usual) for name, usual in PLAIN.items()}
         found = cls(
             **plain, sections={s["key"]: Section.load(s) for s in data["sections"]},
@@ -264,7 +267,7 @@ class Definition:
             assert isinstance(grade, Grade)
             found.grades[name] = grade
             grade.named(name)
-        check(found)
+        check(found, inside=inside)
         return found
 
     def content_hash(self) -> str:
@@ -281,10 +284,10 @@ def _route_cites(route: Route) -> Iterator[tuple[str, str, Cite]]:
             yield "step", step.only_if.why, step.only_if.cite
 
 
-def check(form: Definition) -> None:
+def check(form: Definition, *, inside: Definition | None = None) -> None:
     """Every name a form mentions must exist. Raises TypeError, in words, with all that is wrong."""
     wrong = []
-    known = set(form.fields)
+    known = set(form.fields) | (set(inside.fields) if inside else set())
     mentioned = {
         "columns": set(form.columns.split()), "search": set(form.search.split()), "sheet": form.sheet.words(),
         "title_from": {form.title_from} - {""}, "rules": {rule.at for rule in form.rules.values()},

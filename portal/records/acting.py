@@ -1,0 +1,358 @@
+"""Acting on a record: approve, do, reject, return, withdraw, transfer, comment, copy, read.
+
+Each act locks the record, checks the person and the state itself, and is one transaction with its history line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.db import db
+from portal.errors import BadInput, NotYours, TooLate
+from portal.files import service as files
+from portal.formkit import Step
+from portal.formkit.form import Definition
+from portal.formkit.kinds.attached import clean_svg
+from portal.people import directory
+from portal.people.models import Person
+from portal.records import editions, engine, filing, history, holders, reading, sealing, settling
+from portal.records.models import Copy, Record, StepRun, Task
+from portal.records.reading import Typed
+from portal.records.states import ENDED, RECORD
+
+
+def lock(record: Record) -> Record:
+    """The record, locked until commit and read afresh: two people acting at once come one after the other."""
+    db.session.flush()
+    return db.session.scalars(
+        select(Record).where(Record.id == record.id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def my_task(record: Record, person: Person) -> Task | None:
+    """The open task this person may decide on this record: their own, or as substitute."""
+    mine = db.session.scalars(
+        select(Task)
+        .where(Task.record_id == record.id, Task.state == "waiting",
+               (Task.person_id == person.id) | (Task.acting_id == person.id))
+        .order_by(Task.id)
+    ).all()  # fmt: skip
+    return next((task for task in mine if task.person_id == person.id), mine[0] if mine else None)
+
+
+def _task_for(record: Record, person: Person, step: str | None = None) -> Task:
+    task = my_task(record, person)
+    if step is not None and (task is None or task.run.step != step):
+        task = db.session.scalars(
+            select(Task).join(StepRun)
+            .where(Task.record_id == record.id, Task.state == "waiting", StepRun.step == step,
+                   (Task.person_id == person.id) | (Task.acting_id == person.id))
+        ).first()  # fmt: skip
+    if task is not None:
+        return task
+    decided = db.session.scalars(
+        select(Task).where(Task.record_id == record.id, Task.person_id == person.id, Task.state != "waiting")
+        .order_by(Task.id.desc())
+    ).first()  # fmt: skip
+    if decided is None:
+        raise NotYours("这一步不由您办理")
+    by = decided.decider.name if decided.decider else "系统"
+    raise TooLate(f"这一步已由{by}处理（{RECORD[record.status]}），您的操作没有重复计入")
+
+
+def act(
+    person: Person,
+    record: Record,
+    *,
+    step: str | None = None,
+    opinion: str = "",
+    given: Typed | dict[str, Any] | None = None,
+    signature: str = "",
+    overrides: dict[str, str] | None = None,
+    address: str = "",
+) -> Record:
+    """Approve, or do what the step asks for (fill its section, sign, issue …). Raises NotYours, TooLate, BadInput."""
+    record = lock(record)
+    task = _task_for(record, person, step)
+    run, form = task.run, editions.of(record)
+    if run.step == "":
+        raise TooLate("单据已退回给您：请修改后重新提交")
+    here = form.route.steps[run.step]
+    changed, warnings, past = _fill(record, form, here, person, given, overrides or {})
+    drawn = _signature(here, person, signature)
+    _decide(task, person, "passed", opinion, drawn)
+    acting_for = task.person if person.id != task.person_id else None
+    history.write(
+        record, "approved" if here.does in ("approve", "confirm") else "filled", by=person, acting_for=acting_for,
+        step=here.key, note=opinion, address=address,
+        data={"run": run.id, "task": task.id, "changes": changed, "signed": bool(drawn), "warned": warnings,
+              "content": _content_hash(record)},
+    )  # fmt: skip
+    for rule in past:
+        history.write(record, "overridden", by=person, note=(overrides or {})[rule.key], step=here.key,
+                      data={"rule": rule.key, "says": rule.says, "cite": rule.cite.data()})  # fmt: skip
+    _after(record, form, run, here, person)
+    filing.finish(record, form)
+    return record
+
+
+def _fill(record: Record, form: Definition, here: Step, person: Person, given: Any, overrides: dict[str, str]) -> Any:
+    """Take the sections this step fills, and judge the rules that are checked here."""
+    sections = [form.sections[key] for key in here.fills]
+    rules_here = [rule for rule in form.rules.values() if rule.at_step in (here.key, "*")]
+    if not sections and not rules_here:
+        return {}, [], []
+    known = sealing.opened(form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
+    extra = settling.env_of(record, form).extra
+    judged = reading.take(form, sections, given if given is not None else {}, person=person, step=here, record=record,
+                          known=known, extra=extra, overrides=overrides)  # fmt: skip
+    before = record.answers
+    if sections:
+        filing.keep_answers(record, form, {**known, **judged.values})
+    return filing.changes(before, record.answers), judged.warnings, judged.overridden
+
+
+def _signature(here: Step, person: Person, signature: str) -> str:
+    if not here.signs:
+        return ""
+    if signature:
+        return clean_svg(signature)
+    if person.signature:
+        return person.signature
+    raise BadInput("这一步需要签名", {"signature": ["请签名，或先在“我的”里保存签名"]})
+
+
+def _content_hash(record: Record) -> str:
+    """What was signed: any later change of content would show."""
+    plain = json.dumps(filing.bare(record.answers), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _decide(task: Task, person: Person, state: str, opinion: str, signature: str = "") -> None:
+    task.state, task.decider, task.decided_at = state, person, clock.now()
+    task.opinion, task.signature = opinion.strip(), signature
+    db.session.flush()
+
+
+def _after(record: Record, form: Definition, run: StepRun, here: Step, person: Person) -> None:
+    """Close the run when enough have passed, or open the next in turn; then go on along the route."""
+    passed = sum(task.state == "passed" for task in run.tasks)
+    if passed < run.need:
+        if run.in_turn:
+            _next_in_turn(record, form, run, here)
+        return
+    waiting = [task.person.name for task in run.tasks if task.state == "waiting"]
+    engine.close_run(run, "passed", f"已有{passed}人办理，其余不再需要" if waiting else run.why)
+    if here.beside:
+        return  # it never held the route up
+    for other in engine.open_runs(record):
+        if form.route.steps[other.step].beside and here.stage != form.route.steps[other.step].stage:
+            engine.close_run(other, "closed", f"“{here.name}”已办理，此步不再等待")
+    engine.go_on(record, form, settling.env_of(record, form), after=here.key, by=person)
+
+
+def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) -> None:
+    env = settling.env_of(record, form)
+    found = holders.assign(here, env, form, record.applicant, not_these=set())
+    had = {task.person_id for task in run.tasks}
+    following = next((person for person in found.people if person.id not in had), None)
+    if following is not None:
+        engine.give_task(run, following, form, record, via=f"{found.how}，依次办理")
+
+
+def reject(person: Person, record: Record, *, reason: str, step: str | None = None, address: str = "") -> Record:
+    """Refuse (拒绝): ends the case, or counts by the step's rule (a majority may still be reached)."""
+    record = lock(record)
+    task = _task_for(record, person, step)
+    run, form = task.run, editions.of(record)
+    here = form.route.steps.get(run.step)
+    if here is None or not here.decides or not here.may_reject:
+        raise NotYours("这一步不能拒绝，可以退回或写评论")
+    _reason(reason, "请写明拒绝的理由")
+    _decide(task, person, "rejected", reason)
+    acting_for = task.person if person.id != task.person_id else None
+    history.write(record, "rejected", by=person, acting_for=acting_for, step=here.key, note=reason, address=address,
+                  data={"run": run.id, "task": task.id})  # fmt: skip
+    still_possible = sum(task.state in ("passed", "waiting") for task in run.tasks) >= run.need
+    if here.votes == "any" or here.votes in ("all", "turn") or not still_possible:
+        engine.close_run(run, "rejected", f"{person.name}拒绝")
+        _end(record, "rejected")
+    filing.finish(record, form)
+    return record
+
+
+def _end(record: Record, status: str) -> None:
+    for other in engine.open_runs(record):
+        engine.close_run(other, "closed", f"单据{RECORD[status]}")
+    record.status, record.finished_at, record.stage = status, clock.now(), ""
+
+
+def return_targets(record: Record, person: Person) -> list[tuple[str, str]]:
+    """Where this person may send it back to: ("", 申请人) and every earlier step that was passed."""
+    task = my_task(record, person)
+    if task is None or not task.run.step:
+        return []
+    form = editions.of(record)
+    keys = [step.key for step in form.route]
+    passed = {run.step for run in engine.runs_of(record) if run.state == "passed"}
+    earlier = [key for key in keys[: keys.index(task.run.step)] if key in passed]
+    return [("", f"申请人 {record.applicant.name}"), *((key, form.route.steps[key].name) for key in earlier)]
+
+
+def send_back(
+    person: Person, record: Record, *, reason: str, to: str = "", straight: bool = True, step: str | None = None,
+    address: str = "",
+) -> Record:  # fmt: skip
+    """Return (退回) to the applicant ("") or an earlier step. `straight`: after mending it comes straight back here
+    (直达); else through all steps again (逐级)."""
+    record = lock(record)
+    task = _task_for(record, person, step)
+    run, form = task.run, editions.of(record)
+    here = form.route.steps.get(run.step)
+    if here is None or not here.may_return or record.status != "running":
+        raise NotYours("这一步不能退回")
+    _reason(reason, "请写明退回的原因，让对方知道要改什么")
+    targets = dict(return_targets(record, person))
+    if to not in targets:
+        raise BadInput("不能退回到这一步", {"to": ["请从列出的步骤中选择"]})
+    _decide(task, person, "returned", reason)
+    acting_for = task.person if person.id != task.person_id else None
+    history.write(record, "returned", by=person, acting_for=acting_for, step=here.key, note=reason, address=address,
+                  data={"run": run.id, "task": task.id, "to": to, "straight": straight})  # fmt: skip
+    engine.close_run(run, "returned", f"{person.name}退回给{targets[to]}")
+    for other in engine.open_runs(record):
+        engine.close_run(other, "closed", "单据已退回")
+    record.resume_at = here.key if straight else ""
+    env = settling.env_of(record, form)
+    if to:
+        engine.open_step(record, form, env, form.route.steps[to], why=f"由{person.name}退回")
+    else:
+        record.status = "returned"
+        mend = StepRun(hotel_id=record.hotel_id, record_id=record.id, step="", turn=record.turn, opened_at=clock.now(),
+                       why=f"由{person.name}退回：{reason}")  # fmt: skip
+        db.session.add(mend)
+        db.session.flush()
+        engine.give_task(mend, record.applicant, form, record, via="申请人修改")
+    filing.finish(record, form)
+    return record
+
+
+def withdraw(person: Person, record: Record, *, reason: str, address: str = "") -> Record:
+    """Take back (撤回): by the applicant, until somebody has decided."""
+    record = lock(record)
+    ok, why_not = may_withdraw(record, person)
+    if not ok:
+        raise NotYours(why_not)
+    _reason(reason, "请写明撤回的原因")
+    form = editions.of(record)
+    history.write(record, "withdrawn", by=person, note=reason, address=address)
+    _end(record, "withdrawn")
+    filing.finish(record, form)
+    return record
+
+
+def may_withdraw(record: Record, person: Person) -> tuple[bool, str]:
+    if record.applicant_id != person.id:
+        return False, "只有申请人可以撤回"
+    if record.status == "returned":
+        return True, ""
+    if record.status != "running":
+        return False, "单据已不在审批中"
+    decided = any(
+        task.state in ("passed", "rejected", "returned") and run.step != ""
+        for run in engine.runs_of(record) if run.turn == record.turn for task in run.tasks
+    )  # fmt: skip
+    return (not decided), "已有人审批，不能直接撤回；请联系当前办理人退回" if decided else ""
+
+
+def transfer(person: Person, record: Record, *, to: Person, reason: str, step: str | None = None,
+             address: str = "") -> Record:  # fmt: skip
+    """Hand my task to another person (转交): they decide, it does not come back."""
+    record = lock(record)
+    task = _task_for(record, person, step)
+    run, form = task.run, editions.of(record)
+    if run.step == "":
+        raise NotYours("退回给申请人的单据不能转交")
+    _reason(reason, "请写明转交的原因")
+    if to.id == person.id or not to.is_active:
+        raise BadInput("不能转交给这个人", {"to": ["请选择另一位在职同事"]})
+    if to.id == record.applicant_id and not form.route.steps[run.step].own:
+        raise BadInput("不能转交给申请人", {"to": ["申请人不能审批自己的申请"]})
+    if any(other.person_id == to.id and other.state == "waiting" for other in run.tasks):
+        raise BadInput("对方已经在这一步", {"to": [f"{to.name}已是这一步的办理人"]})
+    _decide(task, person, "transferred", reason)
+    acting_for = task.person if person.id != task.person_id else None
+    history.write(record, "transferred", by=person, acting_for=acting_for, step=run.step, note=reason, address=address,
+                  data={"run": run.id, "task": task.id, "to": to.id})  # fmt: skip
+    engine.give_task(run, to, form, record, via=f"由{person.name}转交：{reason}")
+    filing.finish(record, form)
+    return record
+
+
+def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | None = None, address: str = "") -> None:
+    """A comment; the record does not move. Names after @ are shown the record."""
+    _reason(text, "请写评论内容")
+    record = lock(record)
+    if file_ids:
+        files.bind(file_ids, record.id)
+    named = _named_in(text)
+    for one in named:
+        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=person.id)
+    history.write(record, "commented", by=person, note=text.strip(), address=address,
+                  data={"files": file_ids or [], "named": [one.id for one in named]})  # fmt: skip
+    settling.settle(record, editions.of(record))
+
+
+def _named_in(text: str) -> list[Person]:
+    """The people after each @, up to the next space or punctuation; unclear names are left alone."""
+    words = re.findall(r"@([\w\u4e00-\u9fff]{2,12})", text)
+    return [found[0] for word in words if len(found := directory.people_meant(word)) == 1]
+
+
+def copy(person: Person, record: Record, *, to: list[Person], note: str = "", address: str = "") -> None:
+    """Show the record to others (抄送): they may read it from now on."""
+    if not to:
+        raise BadInput("请选择要抄送的人", {"to": ["请选择要抄送的人"]})
+    record = lock(record)
+    for one in to:
+        settling.copy_to(record, one.id, why=note or f"{person.name}抄送", by_id=person.id)
+    history.write(record, "copied", by=person, note=note, data={"to": [one.id for one in to]}, address=address)
+    settling.settle(record, editions.of(record))
+
+
+def mark_read(person: Person, record: Record) -> bool:
+    """Note that this person has opened it, once: on their task and on their copy. True when there was news."""
+    news = False
+    for task in db.session.scalars(select(Task).where(Task.record_id == record.id, Task.person_id == person.id,
+                                                      Task.read_at.is_(None))):  # fmt: skip
+        task.read_at, news = clock.now(), True
+    found = db.session.scalar(select(Copy).where(Copy.record_id == record.id, Copy.person_id == person.id))
+    if found is not None and found.read_at is None:
+        found.read_at, news = clock.now(), True
+        history.write(record, "read", by=person)
+    return news
+
+
+def void(person: Person, record: Record, *, reason: str, address: str = "") -> Record:
+    """The administrator voids a record (作废), with a reason; never silently."""
+    if not person.is_admin:
+        raise NotYours("只有系统管理员可以作废单据")
+    _reason(reason, "请写明作废的原因")
+    record = lock(record)
+    if record.status in ENDED:
+        raise TooLate("单据已经结束")
+    history.write(record, "voided", by=person, note=reason, address=address)
+    _end(record, "voided")
+    filing.finish(record, editions.of(record))
+    return record
+
+
+def _reason(text: str, sentence: str) -> None:
+    if not text.strip():
+        raise BadInput(sentence, {"opinion": [sentence]})

@@ -1,0 +1,92 @@
+"""Amendments: what changes an approved record, as a small record of its own under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal import clock
+from portal.db import db
+from portal.errors import NotYours, TooLate
+from portal.formkit.form import Amendment, Definition
+from portal.people.models import Person
+from portal.records import editions, engine, filing, history, holders, reading, sealing, settling
+from portal.records.models import Record
+from portal.records.reading import Typed
+from portal.records.states import ENDED
+
+
+def possible(record: Record, person: Person) -> list[tuple[Amendment, str]]:
+    """The amendments of a record with why this person may not file each one ("" when they may)."""
+    form = editions.of(record)
+    return [(amendment, _why_not(record, form, amendment, person)) for amendment in form.amendments.values()]
+
+
+def _why_not(record: Record, form: Definition, amendment: Amendment, person: Person) -> str:
+    if record.status in ENDED or record.status != "approved":
+        return "单据通过之后才能变更"
+    if amendment.stages and record.stage not in amendment.stages:
+        return f"只有在{'、'.join(amendment.stages)}时才能{amendment.title}"
+    if amendment.filed_by is not None:
+        env = settling.env_of(record, form)
+        allowed = holders.find(amendment.filed_by, env, form, record.applicant).people
+        if person.id not in {one.id for one in allowed}:
+            return f"{amendment.title}由{amendment.filed_by.says(form.labels())}办理"
+    return ""
+
+
+def file(
+    person: Person, record: Record, key: str, given: Typed | dict[str, Any], *, once: str | None = None,
+    overrides: dict[str, str] | None = None, address: str = "",
+) -> Record:  # fmt: skip
+    """File an amendment of this record; returns the amendment's own record. Raises BadInput, NotYours, TooLate."""
+    from portal.records.acting import lock
+
+    if once and (before := filing.already_filed(person, once)):
+        return before
+    record = lock(record)
+    parent_form = editions.of(record)
+    if key not in parent_form.amendments:
+        raise TooLate("这种变更已不适用")
+    amendment = parent_form.amendments[key]
+    if why_not := _why_not(record, parent_form, amendment, person):
+        raise NotYours(reading.cited(why_not, amendment.cite))
+    form = editions.amendment_form(parent_form, key)
+    extra = settling.env_of(record, parent_form).complete()
+    judged = reading.take(form, form.filed_sections(), given, person=person, record=record, extra=extra,
+                          overrides=overrides)  # fmt: skip
+    child = filing.create(person, form, once=once, parent=record, happened_at=None)
+    filing.keep_answers(child, form, judged.values)
+    history.write(child, "submitted", by=person, address=address, data={"turn": 1, "answers": child.answers})
+    history.write(record, "amendment_filed", by=person, note=amendment.title, data={"amendment": child.number})
+    filing.note_overrides(child, judged, overrides or {}, person)
+    filing.go(child, form, person, after=None)
+    return child
+
+
+def apply(child: Record, form: Definition) -> None:
+    """An approved amendment changes its record: fields set, lines added, stage changed. Done once."""
+    if child.applied_at is not None:
+        return
+    child.applied_at = clock.now()
+    record = db.session.get(Record, child.parent_id)
+    assert record is not None
+    parent_form = editions.of(record)
+    amendment = parent_form.amendments[child.form_key.partition(".")[2]]
+    env = settling.env_of(child, form)
+    values = sealing.opened(parent_form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
+    for name, expr in amendment.sets.items():
+        values[name] = expr.value(env)
+    for table, cells in amendment.adds.items():
+        values[table] = [*(values.get(table) or []), {name: expr.value(env) for name, expr in cells.items()}]
+    before = record.answers
+    filing.keep_answers(record, parent_form, values)
+    if amendment.stage and record.stage != amendment.stage:
+        was, record.stage = record.stage, amendment.stage
+        if parent_form.stages.get(amendment.stage) in ("done", "void"):
+            for run in engine.open_runs(record):
+                engine.close_run(run, "closed", f"{amendment.title}已批准")
+        history.write(record, "stage_changed", by=None, note=amendment.stage,
+                      data={"from": was, "to": amendment.stage})  # fmt: skip
+    history.write(record, "amended", by=child.applicant, note=amendment.title,
+                  data={"amendment": child.number, "changes": filing.changes(before, record.answers)})  # fmt: skip
+    settling.settle(record, parent_form)

@@ -1,0 +1,218 @@
+"""The engine: which step comes next, who gets it, when the record is approved and when it is done.
+
+Everything it does by itself is written into the history in words. It never passes a step because nobody is there
+or because time has run out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.db import db
+from portal.formkit import Step
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.people.models import Person
+from portal.records import history, holders
+from portal.records.models import Record, StepRun, Task
+from portal.timers import service as timers
+from portal.timers.calendar import calendar_of
+
+
+def runs_of(record: Record) -> list[StepRun]:
+    return list(db.session.scalars(select(StepRun).where(StepRun.record_id == record.id).order_by(StepRun.id)))
+
+
+def open_runs(record: Record) -> list[StepRun]:
+    return [run for run in runs_of(record) if run.state == "waiting"]
+
+
+def applies(step: Step, env: Answers) -> bool:
+    return step.only_if is None or bool(step.only_if.when.value(env))
+
+
+def advance(record: Record, form: Definition, env: Answers, *, after: str | None, by: Person) -> None:
+    """Go on from behind step `after` (None: from the start): open what comes next, approve, or finish."""
+    steps = list(form.route)
+    start = 0 if after is None else [step.key for step in steps].index(after) + 1
+    for position in range(start, len(steps)):
+        step = steps[position]
+        if not applies(step, env):
+            assert step.only_if is not None
+            why = f"{step.only_if.why}：{step.only_if.when.explained(env)}，不需要此步"
+            history.write(record, "step_skipped", by=None, step=step.key, note=why, data={"turn": record.turn})
+            continue
+        _approve_if_decided(record, steps[position:], env)
+        if _signed_already(record, form, step, env, by):
+            continue
+        open_step(record, form, env, step)
+        if not step.beside:
+            return
+    _approve_if_decided(record, [], env)
+    if open_runs(record):
+        for run in open_runs(record):  # only steps beside the route are still open: they do not hold it up
+            close_run(run, "closed", "流程已走完，此步不再等待")
+    record.finished_at = clock.now()
+    done = [stage for stage, mark in form.stages.items() if mark == "done"]
+    if done and not form.register:
+        _set_stage(record, done[0])
+    history.write(record, "finished", by=None, note=record.stage or "流程结束")
+
+
+def go_on(record: Record, form: Definition, env: Answers, *, after: str | None, by: Person) -> None:
+    """`advance`, but while a return is being made good (`resume_at`) what was passed before stays passed.
+
+    A step that applies now and was never passed is not jumped over, whatever the one returning chose.
+    """
+    steps = list(form.route)
+    start = 0 if after is None else [step.key for step in steps].index(after) + 1
+    if record.resume_at:
+        passed = {run.step for run in runs_of(record) if run.state in ("passed", "skipped")}
+        for position in range(start, len(steps)):
+            step = steps[position]
+            arrived = step.key == record.resume_at
+            if arrived or (applies(step, env) and step.key not in passed):
+                record.resume_at = "" if arrived else record.resume_at
+                return advance(record, form, env, after=steps[position - 1].key if position else None, by=by)
+        record.resume_at = ""
+    advance(record, form, env, after=after, by=by)
+
+
+def _approve_if_decided(record: Record, coming: list[Step], env: Answers) -> None:
+    """The record is 已通过 once no applicable deciding step is left."""
+    if record.status != "running" or any(step.decides and applies(step, env) for step in coming):
+        return
+    record.status = "approved"
+    record.decided_at = clock.now()
+    history.write(record, "decided", by=None, note="全部审批节点已通过")
+
+
+def _signed_already(record: Record, form: Definition, step: Step, env: Answers, by: Person) -> bool:
+    """The same person twice in a row signs once: an approval step whose only holder has just approved the one before."""
+    if not form.same_person_once or step.two_people or not step.decides or step.fills or step.signs or step.votes != "any":
+        return False
+    passed = [run for run in runs_of(record) if run.turn == record.turn and run.state == "passed"]
+    if not passed or not (last := form.route.steps.get(passed[-1].step)) or not last.decides:
+        return False
+    found = holders.assign(step, env, form, record.applicant, not_these=set())
+    if [person.id for person in found.people] != [by.id]:
+        return False
+    note = f"{by.name}在上一节点“{last.name}”已同意，同一人连续只签一次"
+    run = StepRun(hotel_id=record.hotel_id, record_id=record.id, step=step.key, turn=record.turn, state="skipped",
+                  why=note, opened_at=clock.now(), closed_at=clock.now())  # fmt: skip
+    db.session.add(run)
+    history.write(record, "step_skipped", by=None, step=step.key, note=note, data={"turn": record.turn})
+    return True
+
+
+def open_step(record: Record, form: Definition, env: Answers, step: Step, *, why: str = "") -> StepRun:
+    """Open a step: find its people and give each a task. Raises nothing: somebody always gets it."""
+    found = holders.assign(step, env, form, record.applicant, not_these=_kept_apart(record, step))
+    if step.by_telephone and not _includes_desk(found.people, step.by_telephone):
+        _add_desk(found, step.by_telephone)
+    due = _due(step, env, record)
+    run = StepRun(
+        hotel_id=record.hotel_id, record_id=record.id, step=step.key, turn=record.turn,
+        need=_needed(step, env, len(found.people)), in_turn=step.votes == "turn",
+        why=why or (step.only_if.why if step.only_if else ""), opened_at=clock.now(), due_at=due,
+    )  # fmt: skip
+    db.session.add(run)
+    db.session.flush()
+    first = found.people[:1] if run.in_turn else found.people
+    given = [give_task(run, person, form, record, via=found.how) for person in first]
+    if found.fallback:
+        history.write(record, "step_opened", by=None, step=step.key, note=found.fallback, data=_opened(run, given))
+    else:
+        history.write(record, "step_opened", by=None, step=step.key, note=found.how, data=_opened(run, given))
+    if step.stage:
+        _set_stage(record, step.stage)
+    if due is not None:
+        timers.schedule("step_limit", f"step:{run.id}", due, {"run": run.id}, record_id=record.id,
+                        hotel_id=record.hotel_id)  # fmt: skip
+    return run
+
+
+def _opened(run: StepRun, tasks: Iterable[Task]) -> dict[str, object]:
+    return {
+        "run": run.id, "turn": run.turn, "need": run.need,
+        "people": [{"person": task.person_id, "acting": task.acting_id} for task in tasks],
+        "due": run.due_at.isoformat() if run.due_at else None,
+    }  # fmt: skip
+
+
+def give_task(run: StepRun, person: Person, form: Definition, record: Record, *, via: str) -> Task:
+    """A task for this person, and for their substitute if one stands in; never for the applicant as substitute."""
+    acting = directory.substitute_of(person, form.key, never=[record.applicant])
+    task = Task(
+        hotel_id=record.hotel_id, run_id=run.id, record_id=record.id, person_id=person.id,
+        acting_id=acting.id if acting else None, via=via, opened_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(task)
+    db.session.flush()
+    return task
+
+
+def _kept_apart(record: Record, step: Step) -> set[int]:
+    """Who has signed another step of this turn, where the form wants different people."""
+    if not step.two_people:
+        return set()
+    return {
+        task.decider_id for run in runs_of(record) if run.turn == record.turn and run.step != step.key
+        for task in run.tasks if task.state == "passed" and task.decider_id is not None
+    }  # fmt: skip
+
+
+def _includes_desk(people: list[Person], desk: str) -> bool:
+    return any(desk in directory.desks_of(person) for person in people)
+
+
+def _add_desk(found: holders.Found, desk: str) -> None:
+    posts = [post for post in directory.posts() if post.desk == desk]
+    known = {person.id for person in found.people}
+    for people in directory.holders_of(posts).values():
+        found.people += [person for person in people if person.id not in known]
+        known |= {person.id for person in people}
+    found.how = f"{found.how}；或由值班岗位电话征询后代为登记"
+
+
+def _needed(step: Step, env: Answers, people: int) -> int:
+    """How many of the holders must pass. A body's rule may be a setting; it never asks for more than there are."""
+    votes = step.votes
+    if votes.startswith("setting:"):
+        rule = str(env.setting(votes.removeprefix("setting:")))
+        votes = {"全体": "all", "过半数": "majority"}.get(rule, f"number:{env.setting('board_quorum')}")
+    if votes.startswith("number:"):
+        return max(1, min(int(votes.removeprefix("number:")), people))
+    return {"all": people, "turn": people, "majority": people // 2 + 1}.get(votes, 1) or 1
+
+
+def _due(step: Step, env: Answers, record: Record) -> datetime | None:
+    if step.limit is None:
+        return None
+    amount = step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
+    start = record.decided_at if record.decided_at and not step.decides else clock.now()
+    unit = step.limit.unit
+    assert unit in ("hours", "days", "workdays")
+    return calendar_of(record.hotel_id).deadline(start, amount, unit)
+
+
+def close_run(run: StepRun, state: str, why: str = "") -> None:
+    """End a run; tasks still open end as closed by the system, with the reason."""
+    run.state, run.closed_at = state, clock.now()
+    if why:
+        run.why = why
+    for task in run.tasks:
+        if task.state == "waiting":
+            task.state = "closed"
+    timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id)
+
+
+def _set_stage(record: Record, stage: str) -> None:
+    if record.stage != stage:
+        before, record.stage = record.stage, stage
+        history.write(record, "stage_changed", by=None, note=stage, data={"from": before, "to": stage})

@@ -1,0 +1,160 @@
+"""What only the portal knows and forms ask for: `fact("on_duty", a.host)`. One function a fact, named as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.crypto import keys
+from portal.db import db
+from portal.formkit import Value
+from portal.formkit.conditions import FACTS
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.people.models import Person, Shift
+from portal.records.models import Record, RecordValue, RegisterEntry
+from portal.timers.calendar import calendar_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks: the form, its answers so far, and the record if there is one."""
+
+    form: Definition
+    values: dict[str, Any]
+    record: Record | None
+
+
+KNOWN: dict[str, Callable[..., Any]] = {}
+
+
+def knows(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare the function that answers the fact of its own name."""
+    if function.__name__ not in FACTS:
+        raise ValueError(f"no form may ask for {function.__name__}")
+    KNOWN[function.__name__] = function
+    return function
+
+
+def unanswered() -> set[str]:
+    """Facts forms may ask for that nothing answers; `portal check` wants none."""
+    return set(FACTS) - set(KNOWN)
+
+
+def ask(name: str, args: list[Any], *, form: Definition, values: dict[str, Any], record: Record | None) -> Any:
+    return KNOWN[name](Asked(form, values, record), *args)
+
+
+def _person(value: Any) -> Person | None:
+    return db.session.get(Person, value.id) if isinstance(value, Value) and isinstance(value.id, int) else None
+
+
+# ---- people --------------------------------------------------------------------------------------------------------
+@knows
+def on_duty(asked: Asked, who: Any) -> bool:
+    """Is this employee on shift now, by the roster? A guest never is."""
+    person = _person(who)
+    return person is not None and directory.is_on_duty(person) is not None
+
+
+@knows
+def department_of(asked: Asked, who: Any) -> Value | None:
+    person = _person(who)
+    department = directory.department_of(person) if person else None
+    return Value(department.id, department.name) if department else None
+
+
+@knows
+def is_applicant(asked: Asked, who: Any) -> bool:
+    """Is this the person filing? True while nobody has filed it yet and in previews."""
+    person = _person(who)
+    if asked.record is not None:
+        return person is not None and person.id == asked.record.applicant_id
+    from portal.people.session import current_or_none
+
+    me = current_or_none()
+    return me is None or person is None or me.id == person.id
+
+
+# ---- leave ---------------------------------------------------------------------------------------------------------
+@knows
+def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime | None) -> Decimal | None:
+    """Days of leave (half days count 0.5): shifts missed by the roster where one exists, else working days."""
+    if starts is None or ends is None or ends <= starts:
+        return None
+    person = _person(who)
+    begin, end = clock.in_house(starts), clock.in_house(ends)
+    if person is not None:
+        rostered = db.session.scalar(
+            select(func.count()).where(Shift.person_id == person.id, Shift.starts_at < end, Shift.ends_at > begin)
+        )
+        if rostered:
+            return Decimal(rostered)
+    calendar = calendar_of(person.hotel_id if person else directory.hotel().id)
+    total = Decimal(0)
+    day = begin.date()
+    while day <= end.date():
+        if calendar.is_working_day(day):
+            total += _part_of_day(starts if day == begin.date() else None, ends if day == end.date() else None)
+        day += timedelta(days=1)
+    return total
+
+
+NOON = 12
+
+
+def _part_of_day(starts: datetime | None, ends: datetime | None) -> Decimal:
+    """A working day counts half when leave begins at noon or later, or ends by one o'clock."""
+    from_noon = starts is not None and starts.hour >= NOON
+    until_noon = ends is not None and (ends.hour, ends.minute) <= (NOON + 1, 0)
+    return Decimal("0.5") if from_noon != until_noon and (from_noon or until_noon) else Decimal(1)
+
+
+@knows
+def compensatory_days(asked: Asked, who: Any, on: datetime | None) -> Decimal | None:
+    """The balance of 倒休 days: none is kept yet where points are not recorded, so nothing is refused on it."""
+    return None
+
+
+# ---- the gate ------------------------------------------------------------------------------------------------------
+@knows
+def barred(asked: Asked, name: str | None, id_no: Any) -> bool:
+    """Is this person on the watch list? By number where one is given (exactly), else by the full name."""
+    entries = db.session.scalars(
+        select(RegisterEntry).where(
+            RegisterEntry.register == "watch_list", RegisterEntry.active,
+            (RegisterEntry.until.is_(None)) | (RegisterEntry.until > clock.now()),
+        )
+    ).all()  # fmt: skip
+    if not entries:
+        return False
+    hashes = set(id_no.hashes) if hasattr(id_no, "hashes") else {keys().keyed_hash(id_no)} if id_no else set()
+    return any((set(e.hashes) & hashes) if e.hashes and hashes else bool(name) and e.name == name for e in entries)
+
+
+@knows
+def fixed_fire_place(asked: Asked, place: str | None) -> bool:
+    """Is this one of the fixed places of fire use the security department keeps (kitchen ranges …)?"""
+    return bool(place) and db.session.scalar(
+        select(RegisterEntry.id).where(
+            RegisterEntry.register == "fire_places", RegisterEntry.active, RegisterEntry.name == place
+        ).limit(1)
+    ) is not None  # fmt: skip
+
+
+@knows
+def pass_valid(asked: Asked, ref: Any) -> bool:
+    """Is this contractor pass issued, and today within its dates?"""
+    record = db.session.get(Record, ref.id) if isinstance(ref, Value) and isinstance(ref.id, int) else None
+    if record is None or record.stage != "已发证":
+        return False
+    until = db.session.scalar(
+        select(RecordValue.moment).where(RecordValue.record_id == record.id, RecordValue.field == "valid_to")
+    )
+    return until is not None and clock.in_house(until).date() >= clock.today()

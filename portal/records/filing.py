@@ -1,0 +1,208 @@
+"""Filing: a form becomes a record; a returned record is filed again; an approved one is amended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.crypto import keys
+from portal.db import db
+from portal.errors import NotYours, TooLate
+from portal.files import service as files
+from portal.formkit import Case, File, Table
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.people.models import Person
+from portal.records import editions, engine, history, holders, numbering, reading, sealing, settling, surroundings
+from portal.records.models import Record
+from portal.records.reading import Judged, Typed
+from portal.regulations import service as regulations
+from portal.regulations import settings
+
+
+def who_files(form: Definition, env: Answers, person: Person) -> tuple[bool, str, Case | None]:
+    """May this person file it as it is filled in? (yes, why not, the case that applies)."""
+    if form.desk and form.desk not in directory.desks_of(person) and not form.filed_by:
+        return False, f"《{form.title}》由值班岗位填写", None
+    for case in form.filed_by:
+        if case.when.value(env):
+            assert case.holder is not None
+            people = holders.find(case.holder, env, form, person).people
+            ok = person.id in {p.id for p in people}
+            return ok, "" if ok else reading.cited(case.why, case.cite), case
+    return True, "", None
+
+
+def submit(
+    person: Person,
+    key: str,
+    given: Typed | dict[str, Any],
+    *,
+    once: str | None = None,
+    overrides: dict[str, str] | None = None,
+    happened_at: Any = None,
+    address: str = "",
+) -> Record:
+    """File a form. `once` is a token of this very click: sent twice, it is one record.
+
+    Raises BadInput with every problem, NotYours for who may not file it; nothing is written then.
+    """
+    if once and (before := already_filed(person, once)):
+        return before
+    form = editions.today(key)
+    judged = reading.take(form, form.filed_sections(), given, person=person, overrides=overrides)
+    env = surroundings.answers(form, judged.values)
+    allowed, why_not, _case = who_files(form, env, person)
+    if not allowed:
+        raise NotYours(why_not)
+    record = create(person, form, once=once, parent=None, happened_at=happened_at)
+    keep_answers(record, form, judged.values)
+    history.write(record, "submitted", by=person, address=address,
+                  data={"turn": 1, "edition": record.edition.content_hash, "policies": record.policies,
+                        "answers": record.answers, "warned": judged.warnings})  # fmt: skip
+    note_overrides(record, judged, overrides or {}, person)
+    go(record, form, person, after=None)
+    return record
+
+
+def already_filed(person: Person, once: str) -> Record | None:
+    return db.session.scalar(select(Record).where(Record.hotel_id == person.hotel_id, Record.once_token == once))
+
+
+def create(person: Person, form: Definition, *, once: str | None, parent: Record | None, happened_at: Any) -> Record:
+    _dek, wrapped = keys().new_record_key()
+    department = directory.department_of(person)
+    now = clock.now()
+    record = Record(
+        hotel_id=person.hotel_id, number=_number(person, form, parent), form_key=form.key, title="",
+        edition=parent.edition if parent else editions.keep(form, person.hotel_id), status="running",
+        parent_id=parent.id if parent else None, applicant=person, department=department, answers={},
+        wrapped_key=wrapped, once_token=once, submitted_at=now, happened_at=happened_at,
+        settings={key: settings.spec(key).freeze(settings.get(key)) for key in sorted(form.settings())},
+        policies=_governing(form),
+    )  # fmt: skip
+    record.stage = _first_stage(form)
+    db.session.add(record)
+    db.session.flush()
+    return record
+
+
+def _first_stage(form: Definition) -> str:
+    """What a form calls its records before any step names a stage: 待确认 of a visit; usually nothing."""
+    first = next(iter(form.stages.items()), ("", ""))
+    return first[0] if first[1] == "open" and first[0] not in {step.stage for step in form.route} else ""
+
+
+def _governing(form: Definition) -> dict[str, Any]:
+    """The editions of the regulations it cites, as they are in force today."""
+    in_force = regulations.editions_in_force()
+    return {code: in_force[code] for code in form.regulations() if code in in_force}
+
+
+def _number(person: Person, form: Definition, parent: Record | None) -> str:
+    if parent is None:
+        return numbering.next_number(person.hotel_id, form.prefix)
+    count = len(db.session.scalars(select(Record.id).where(Record.parent_id == parent.id)).all())
+    return f"{parent.number}-{count + 1}"
+
+
+def keep_answers(record: Record, form: Definition, values: dict[str, Any]) -> None:
+    """Keep these answers, worked-out ones too, sealed where personal; bind the files they name."""
+    parent = {} if record.parent_id is None else settling.env_of(db.session.get_one(Record, record.parent_id)).complete()
+    env = surroundings.answers(form, values, record=record, extra=parent)
+    record.answers = sealing.store(form, env.complete(), record_id=record.id, wrapped=record.wrapped_key)
+    record.title = _title(form, env)
+    files.bind(list(_file_ids(form, values)), record.id)
+
+
+def _title(form: Definition, env: Answers) -> str:
+    name = form.title_from or next(iter(form.columns.split()), "")
+    if not name or form.fields[name].is_personal:
+        return form.title
+    return form.fields[name].show(env.answer(name))[:200] or form.title
+
+
+def _file_ids(form: Definition, values: dict[str, Any]) -> Any:
+    for name, field in form.fields.items():
+        if isinstance(field, Table):
+            for row in values.get(name) or []:
+                for column_name, column in field.columns.items():
+                    if isinstance(column, File):
+                        yield from (item.id for item in row.get(column_name) or [])
+        elif isinstance(field, File):
+            yield from (item.id for item in values.get(name) or [])
+
+
+def note_overrides(record: Record, judged: Judged, reasons: dict[str, str], person: Person) -> None:
+    for rule in judged.overridden:
+        history.write(record, "overridden", by=person, note=reasons[rule.key],
+                      data={"rule": rule.key, "says": rule.says, "cite": rule.cite.data()})  # fmt: skip
+
+
+def go(record: Record, form: Definition, person: Person, *, after: str | None) -> None:
+    env = settling.env_of(record, form)
+    engine.advance(record, form, env, after=after, by=person)
+    finish(record, form)
+
+
+def finish(record: Record, form: Definition) -> None:
+    """What follows when an act has been done: an approved amendment changes its record; everything is settled."""
+    if record.parent_id and record.status == "approved":
+        from portal.records import amending
+
+        amending.apply(record, form)
+    settling.settle(record, form)
+
+
+# ---- mending -------------------------------------------------------------------------------------------------------
+def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, address: str = "") -> Record:
+    """File a returned record again, mended. It goes on where the one returning chose (直达) or from the start (逐级).
+
+    Steps that now apply and were never passed are not jumped over, whatever was chosen.
+    """
+    if record.applicant_id != person.id:
+        raise NotYours("只有申请人可以修改后重新提交")
+    if record.status != "returned":
+        raise TooLate("这张单据现在不在退回状态，请刷新后查看")
+    form = editions.of(record)
+    shown = settling.values(record, form)
+    clear = sealing.opened(form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
+    if not isinstance(given, dict):
+        given = sealing.unmask_typed(given, shown, clear)
+    sections = form.filed_sections()
+    asked = {name for section in sections for name in section.fields}
+    kept = {name: value for name, value in clear.items() if name not in asked}
+    judged = reading.take(form, sections, given, person=person, record=record, known=kept)
+    before = record.answers
+    keep_answers(record, form, {**kept, **judged.values})
+    for run in engine.open_runs(record):
+        for task in run.tasks:
+            if task.state == "waiting" and run.step == "":
+                task.state, task.decider, task.decided_at = "passed", person, clock.now()
+        engine.close_run(run, "passed", "申请人已修改")
+    record.status, record.turn = "running", record.turn + 1
+    resume = record.resume_at
+    history.write(record, "resubmitted", by=person, address=address,
+                  data={"turn": record.turn, "changes": changes(before, record.answers), "resume": resume})  # fmt: skip
+    engine.go_on(record, form, settling.env_of(record, form), after=None, by=person)
+    finish(record, form)
+    return record
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """What changed, field by field, as stored (personal values sealed)."""
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in dict.fromkeys([*before, *after])
+        if bare(before.get(name)) != bare(after.get(name))
+    }
+
+
+def bare(stored: Any) -> Any:
+    """A stored value without the cipher text, which differs each time the same value is sealed."""
+    if isinstance(stored, dict):
+        return stored.get("hashes") if "sealed" in stored else {k: bare(v) for k, v in stored.items()}
+    return [bare(item) for item in stored] if isinstance(stored, list) else stored

@@ -1,0 +1,153 @@
+"""Who holds a step: a `Holder` of the form resolved to people, with the words that say how they were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.formkit import Holder, Step
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.people.models import Department, Person, Post
+
+
+@dataclass
+class Found:
+    """People, and how they were found. `fallback` says what the engine did by itself, in words for the history."""
+
+    people: list[Person] = field(default_factory=list)
+    how: str = ""
+    fallback: str = ""
+    post: Post | None = None
+
+
+def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> Found:
+    """The people a holder names today. May be nobody; `assign` then finds who stands in."""
+    first = holder.args[0] if holder.args else ""
+    match holder.how:
+        case "post":
+            return _of_posts(holder.args)
+        case "post_setting":
+            return _of_posts((str(env.setting(first)),), words="本店参数设定")
+        case "head_of" | "leader_of":
+            return _of_department(holder.how, _department(env.answer(first)))
+        case "owner_head":
+            return _of_department("head_of", directory.department(form.owner))
+        case "owner_desk":
+            department = directory.department(form.owner)
+            return _of_posts([p.name for p in directory.posts() if department and p.department_id == department.id])
+        case "desk":
+            return _of_posts([p.name for p in directory.posts() if p.desk == first])
+        case "body":
+            return _of_body(first)
+        case "superior":
+            post, people = directory.superiors(applicant, int(first or 1))
+            return Found(people, f"申请人的上级：{post.name}" if post else "申请人没有上级岗位", post=post)
+        case "person":
+            return _named(env.answer(first), env.label((first,)))
+        case "on_duty":
+            people = directory.on_duty(first)
+            return Found(people, f"此刻当班的{first}（按排班）") if people else Found([], f"此刻没有{first}当班")
+        case "applicant":
+            return Found([applicant], "申请人本人")
+    return Found(administrators(), "系统管理员")
+
+
+def _of_posts(names: Iterable[str], words: str = "") -> Found:
+    posts = [post for name in names if (post := directory.post(name)) is not None]
+    people = directory.holders_of(posts)
+    found = list({p.id: p for post in posts for p in people.get(post.id, [])}.values())
+    said = "、".join(post.name for post in posts) or "、".join(names)
+    return Found(found, f"{words + '：' if words else ''}{said}", post=posts[0] if posts else None)
+
+
+def _of_department(how: str, department: Department | None) -> Found:
+    if department is None:
+        return Found([], "没有填写部门")
+    if how == "head_of":
+        post, people = directory.head_post_of(department), directory.head_of(department)
+        return Found(people, f"{department.name}负责人" + (f"：{post.name}" if post else ""), post=post)
+    post, people = directory.leader_post_of(department), directory.leader_of(department)
+    return Found(people, f"{department.name}的分管领导" + (f"：{post.name}" if post else ""), post=post)
+
+
+def _of_body(name: str) -> Found:
+    department = directory.department(name)
+    posts = [post for post in directory.posts() if department is not None and post.department_id == department.id]
+    people = directory.holders_of(posts)
+    found = list({p.id: p for post in posts for p in people.get(post.id, [])}.values())
+    return Found(found, f"{name}成员", post=posts[0] if posts else None)
+
+
+def _department(value: Any) -> Department | None:
+    return db.session.get(Department, value.id) if value is not None and hasattr(value, "id") else None
+
+
+def _named(value: Any, label: str) -> Found:
+    items = value if isinstance(value, list) else [value]
+    ids = [item.id for item in items if hasattr(item, "id") and isinstance(item.id, int)]
+    people = [p for p in db.session.scalars(select(Person).where(Person.id.in_(ids))) if p.is_active] if ids else []
+    return Found(people, f"单据上的{label}")
+
+
+def administrators() -> list[Person]:
+    return list(db.session.scalars(select(Person).where(Person.is_admin, Person.active).order_by(Person.id)))
+
+
+def assign(step: Step, env: Answers, form: Definition, applicant: Person, *, not_these: set[int]) -> Found:
+    """The people who get the step's task, after what the engine guarantees: never the applicant on their own
+    request (unless the form says so), never somebody who must not also sign, never nobody.
+
+    `not_these` are ids of people who must not hold it (two different people, named fields).
+    """
+    found = find(step.holder, env, form, applicant)
+    barred = set(not_these)
+    for name in step.not_also:
+        value = env.answer(name)
+        barred |= {item.id for item in (value if isinstance(value, list) else [value]) if hasattr(item, "id")}
+    whole_body = step.holder.how in ("body", "desk", "owner_desk")
+    own = {applicant.id} if not step.own and step.holder.how != "applicant" else set()
+    left = [person for person in found.people if person.id not in barred | own]
+    if left:
+        dropped = [p.name for p in found.people if p.id in barred | own]
+        if dropped and not whole_body:
+            found.fallback = f"{'、'.join(dropped)}是申请人或已签过的人，由同岗位其他人办理"
+        found.people = left
+        return found
+    why = _why_nobody(found, own, barred)
+    post, people = _above(found, applicant if found.people else None, barred | own)
+    if people:
+        assert post is not None
+        return Found(people, found.how, fallback=f"{why}，转由其上级{post.name}办理", post=post)
+    return Found(administrators(), found.how, fallback=f"{why}，也没有上级可转，转由系统管理员处理")
+
+
+def _why_nobody(found: Found, own: set[int], barred: set[int]) -> str:
+    ids = {person.id for person in found.people}
+    if ids & own:
+        return "审批人就是申请人"
+    if ids & barred:
+        return "审批人已在本单的其他环节签过，须由两个人分别签署"
+    return f"{found.how}空缺"
+
+
+def _above(found: Found, holder: Person | None, barred: set[int]) -> tuple[Post | None, list[Person]]:
+    """The nearest filled post above, whose holders may sign."""
+    post = found.post
+    if post is None and found.people:
+        held = directory.posts_of(found.people[0])
+        post = held[0] if held else None
+    seen: set[int] = set()
+    while post is not None and post.id not in seen:
+        seen.add(post.id)
+        above, people = directory.superior_of_post(post)
+        left = [person for person in people if person.id not in barred]
+        if left:
+            return above, left
+        post = above
+    return None, []

@@ -1,0 +1,128 @@
+"""The boxes on everybody's home page: 待我处理, 我发起的, 抄送我的, 我处理过的, 草稿, with counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal import clock
+from portal.db import db
+from portal.people.models import Person
+from portal.records import drafts
+from portal.records.models import Copy, Record, StepRun, Task
+
+PAGE = 20
+SOON_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Counts:
+    waiting: int
+    mine: int
+    copied: int  # unread
+    done: int
+    drafts: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a box. `more` says whether another page follows; nothing is counted to the end."""
+
+    items: list
+    number: int
+    more: bool
+
+
+def _waiting(person: Person) -> Select:  # type: ignore[type-arg]
+    return (
+        select(Task)
+        .join(Task.run)
+        .where(Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id))
+    )
+
+
+def counts(person: Person) -> Counts:
+    """The numbers on the tabs, in as many queries as there are tabs."""
+    def number(statement: Select) -> int:  # type: ignore[type-arg]
+        return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+
+    return Counts(
+        waiting=waiting_count(person),
+        mine=number(select(Record.id).where(Record.applicant_id == person.id, Record.parent_id.is_(None),
+                                            Record.status.in_(("running", "returned")))),
+        copied=number(select(Copy.id).where(Copy.person_id == person.id, Copy.read_at.is_(None))),
+        done=number(select(Task.id).where(Task.decider_id == person.id).limit(1000)),
+        drafts=drafts.count(person),
+    )  # fmt: skip
+
+
+def waiting_count(person: Person) -> int:
+    return db.session.scalar(
+        select(func.count(Task.record_id.distinct())).where(
+            Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id)
+        )
+    ) or 0
+
+
+def waiting(person: Person, page: int = 1) -> Page:
+    """What waits for this person, the most urgent first: late, then due soonest, then the longest lying."""
+    statement = (
+        _waiting(person)
+        .options(contains_eager(Task.run), joinedload(Task.record).joinedload(Record.applicant),
+                 joinedload(Task.record).joinedload(Record.edition), joinedload(Task.person))
+        .order_by(StepRun.due_at.is_(None), StepRun.due_at, Task.opened_at, Task.id)
+    )  # fmt: skip
+    return _page(statement, page)
+
+
+def mine(person: Person, page: int = 1) -> Page:
+    """What this person filed, the newest first."""
+    return _page(
+        select(Record).where(Record.applicant_id == person.id, Record.parent_id.is_(None))
+        .options(joinedload(Record.edition), joinedload(Record.applicant)).order_by(Record.id.desc()), page
+    )  # fmt: skip
+
+
+def copied(person: Person, page: int = 1) -> Page:
+    return _page(
+        select(Copy).where(Copy.person_id == person.id)
+        .options(joinedload(Copy.record).joinedload(Record.edition), joinedload(Copy.record).joinedload(Record.applicant))
+        .order_by(Copy.read_at.is_not(None), Copy.at.desc()), page
+    )  # fmt: skip
+
+
+def handled(person: Person, page: int = 1) -> Page:
+    """What this person has decided, the latest first."""
+    return _page(
+        select(Task).where(Task.decider_id == person.id)
+        .options(joinedload(Task.record).joinedload(Record.edition), joinedload(Task.run),
+                 joinedload(Task.record).joinedload(Record.applicant))
+        .order_by(Task.decided_at.desc(), Task.id.desc()), page
+    )  # fmt: skip
+
+
+def _page(statement: Select, number: int) -> Page:  # type: ignore[type-arg]
+    number = max(1, number)
+    found = list(db.session.scalars(statement.limit(PAGE + 1).offset((number - 1) * PAGE)).unique())
+    return Page(found[:PAGE], number, len(found) > PAGE)
+
+
+def urgency(due: datetime | None) -> str:
+    """late | soon | "" for a task's limit."""
+    if due is None:
+        return ""
+    left = (due - clock.now()).total_seconds() / 3600
+    return "late" if left < 0 else "soon" if left < SOON_HOURS else ""
+
+
+def stamp(person: Person) -> str:
+    """A short word that changes whenever the count or the newest task does, for polling with ETag."""
+    newest, number = db.session.execute(
+        select(func.max(Task.id), func.count()).where(
+            and_(Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id))
+        )
+    ).one()
+    return f"{newest or 0}-{number}"

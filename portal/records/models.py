@@ -1,0 +1,258 @@
+"""Filled-in forms: records, their history, the runs of their steps, tasks, readers, drafts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.clock import now
+from portal.db import Base, OfHotel
+from portal.people.models import Department, Person
+from portal.records.states import RECORD, TASK
+
+
+def _one_of(column: str, values: Any) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class FormEdition(OfHotel, Base):
+    """A form as it stood, by content. Kept for ever: records name the edition they were filed on."""
+
+    __tablename__ = "form_edition"
+    __table_args__ = (UniqueConstraint("hotel_id", "content_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_key: Mapped[str] = mapped_column(String(60), index=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Counter(OfHotel, Base):
+    """The last number given, by prefix and year; one row locked at a time, so that a failure leaves no hole."""
+
+    __tablename__ = "counter"
+    __table_args__ = (UniqueConstraint("hotel_id", "prefix", "year"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Record(OfHotel, Base):
+    """One filled-in form. `status`, `stage` are caches of its events; `answers` hold personal values sealed."""
+
+    __tablename__ = "record"
+    __table_args__ = (
+        UniqueConstraint("hotel_id", "number"),
+        UniqueConstraint("hotel_id", "once_token"),
+        Index("ix_record_list", "hotel_id", "form_key", "status", "stage"),
+        Index("ix_record_applicant", "applicant_id", "id"),
+        CheckConstraint(_one_of("status", RECORD), name="status"),
+        CheckConstraint("status <> 'approved' OR decided_at IS NOT NULL", name="decided"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40))
+    form_key: Mapped[str] = mapped_column(String(60))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("form_edition.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(20), default="running")
+    stage: Mapped[str] = mapped_column(String(40), default="")
+    applicant_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    answers: Mapped[dict[str, Any]]
+    wrapped_key: Mapped[str] = mapped_column(String(200))
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the figures it was filed under
+    policies: Mapped[dict[str, Any]] = mapped_column(default=dict)  # code → edition of the regulation that governs it
+    turn: Mapped[int] = mapped_column(default=1)  # 1 at first, +1 each time it is submitted again
+    resume_at: Mapped[str] = mapped_column(String(60), default="")  # after mending: the step that returned it (直达)
+    once_token: Mapped[str | None] = mapped_column(String(64))  # a repeated click is one record
+    submitted_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    happened_at: Mapped[datetime | None]  # 补录: the earlier time it was entered for
+    decided_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]  # an amendment: when it changed its record
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    applicant: Mapped[Person] = relationship(foreign_keys=[applicant_id])
+    department: Mapped[Department | None] = relationship(foreign_keys=[department_id])
+    edition: Mapped[FormEdition] = relationship()
+
+
+class RecordValue(OfHotel, Base):
+    """A declared column of a record as typed columns, for lists, desks and reports. Personal values: keyed hash."""
+
+    __tablename__ = "record_value"
+    __table_args__ = (
+        Index("ix_record_value_word", "hotel_id", "field", "word"),
+        Index("ix_record_value_moment", "hotel_id", "field", "moment"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    field: Mapped[str] = mapped_column(String(60))  # "starts", or "workers.name" in a table
+    row: Mapped[int] = mapped_column(default=0)
+    word: Mapped[str | None] = mapped_column(String(200))
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(20, 4))
+    moment: Mapped[datetime | None]
+    ref_id: Mapped[int | None] = mapped_column(Integer, index=True)  # the person, department or record it names
+
+
+class RecordReader(Base):
+    """Who may read a record, as tokens (docs/architecture.md); compared with a person's tokens at reading time."""
+
+    __tablename__ = "record_reader"
+    __table_args__ = (Index("ix_record_reader_token", "token", "record_id"),)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class ChainHead(Base):
+    """The end of a hotel's history: the row every act locks, so that the chain has one order."""
+
+    __tablename__ = "chain_head"
+    hotel_id: Mapped[int] = mapped_column(ForeignKey("hotel.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Event(OfHotel, Base):
+    """One thing that happened: who, for whom, when, from where, what changed. Append-only, chained by hash."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("hotel_id", "seq"),
+        CheckConstraint("kind <> 'returned' OR note <> ''", name="return_reason"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the portal itself
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # acting for (代)
+    step: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    address: Mapped[str] = mapped_column(String(60), default="")
+    at: Mapped[datetime]
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
+    acted_for: Mapped[Person | None] = relationship(foreign_keys=[for_id])
+
+
+class StepRun(OfHotel, Base):
+    """A step reached by a record. The same step may be reached again after a return: another run."""
+
+    __tablename__ = "step_run"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", TASK), name="state"),
+        CheckConstraint("state = 'waiting' OR closed_at IS NOT NULL", name="closed"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    step: Mapped[str] = mapped_column(String(60))  # the step's key; "" is the applicant mending
+    turn: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    need: Mapped[int] = mapped_column(default=1)  # how many must pass
+    in_turn: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(Text, default="")  # how it was reached, how it ended
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    tasks: Mapped[list[Task]] = relationship(back_populates="run", order_by="Task.id")
+
+
+class Task(OfHotel, Base):
+    """A step waiting for one person; `acting_id` is the substitute who may act for them."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_person", "person_id", "state"),
+        Index("ix_task_acting", "acting_id", "state"),
+        CheckConstraint(_one_of("state", TASK), name="state"),
+        CheckConstraint(
+            "state NOT IN ('passed', 'rejected', 'returned') OR (decider_id IS NOT NULL AND decided_at IS NOT NULL)",
+            name="decider",
+        ),
+        CheckConstraint("state <> 'returned' OR opinion <> ''", name="return_reason"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("step_run.id"), index=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    acting_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    via: Mapped[str] = mapped_column(Text, default="")  # how the person was found, in words
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+    decider_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    signature: Mapped[str] = mapped_column(Text, default="")
+    run: Mapped[StepRun] = relationship(back_populates="tasks")
+    record: Mapped[Record] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    acting: Mapped[Person | None] = relationship(foreign_keys=[acting_id])
+    decider: Mapped[Person | None] = relationship(foreign_keys=[decider_id])
+
+
+class Copy(OfHotel, Base):
+    """A record shown to somebody who decides nothing on it, with a mark when they have read it."""
+
+    __tablename__ = "copy"
+    __table_args__ = (UniqueConstraint("record_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+    record: Mapped[Record] = relationship()
+
+
+class Draft(OfHotel, Base):
+    """What was typed so far, exactly as typed and sealed whole: even what could not be taken is kept."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_person", "person_id", "submitted_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    form_key: Mapped[str] = mapped_column(String(60))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))  # mending this one, or filling its step
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    submitted_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))  # set once: a second click finds it
+
+
+class Link(OfHotel, Base):
+    """Two records that belong together (damage report → purchase), shown on both."""
+
+    __tablename__ = "link"
+    __table_args__ = (UniqueConstraint("from_id", "to_id", "why"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    why: Mapped[str] = mapped_column(String(60), default="")
+
+
+class RegisterEntry(OfHotel, Base):
+    """One entry of a small register a department keeps: areas, fixed fire places, the watch list."""
+
+    __tablename__ = "register_entry"
+    __table_args__ = (Index("ix_register_entry_name", "hotel_id", "register", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    register: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    hashes: Mapped[list[Any]] = mapped_column(default=list)  # keyed hashes of personal numbers, for exact match
+    until: Mapped[datetime | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(default=now)

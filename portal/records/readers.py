@@ -1,0 +1,83 @@
+"""Who may read a record, as tokens; and the only way to one: `find(number, for_=person)`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, delete, exists, select
+
+from portal.db import db
+from portal.errors import NotFound
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory, tokens
+from portal.people.models import Person
+from portal.records import holders
+from portal.records.models import Copy, Record, RecordReader, Task
+
+
+def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
+    """Everybody who may read: the applicant and those above, holders of its tasks, the copied, the owner's head and
+    desk, and the readers the form adds. Posts and departments stay tokens, so that a change of post counts at once."""
+    found = {f"p:{record.applicant_id}"}
+    found |= {f"u:{post.id}" for post in directory.posts_of(record.applicant)}
+    for person_id, acting_id in db.session.execute(
+        select(Task.person_id, Task.acting_id).where(Task.record_id == record.id)
+    ):
+        found |= {f"p:{person_id}"} | ({f"p:{acting_id}"} if acting_id else set())
+    found |= {f"p:{i}" for i in db.session.scalars(select(Copy.person_id).where(Copy.record_id == record.id))}
+    owner = directory.department(form.owner)
+    if owner is not None:
+        head = directory.head_post_of(owner)
+        found |= {f"post:{head.id}"} if head else set()
+        found |= {f"post:{post.id}" for post in directory.posts() if post.department_id == owner.id and post.desk}
+    for holder in form.readers:
+        if holder.how in ("post", "owner_desk", "desk", "body"):
+            found |= {f"post:{post.id}" for post in _posts(holder.how, holder.args, form)}
+        else:
+            found |= {f"p:{person.id}" for person in holders.find(holder, env, form, record.applicant).people}
+    return found
+
+
+def _posts(how: str, args: tuple[str, ...], form: Definition) -> list:  # type: ignore[type-arg]
+    if how == "post":
+        return [post for name in args if (post := directory.post(name)) is not None]
+    if how == "desk":
+        return [post for post in directory.posts() if post.desk == args[0]]
+    department = directory.department(form.owner if how == "owner_desk" else args[0])
+    return [post for post in directory.posts() if department is not None and post.department_id == department.id]
+
+
+def refresh(record: Record, form: Definition, env: Answers) -> list[str]:
+    """Write the record's tokens again; returns them, for the search index."""
+    wanted = tokens_of(record, form, env)
+    have = set(db.session.scalars(select(RecordReader.token).where(RecordReader.record_id == record.id)))
+    if gone := have - wanted:
+        db.session.execute(
+            delete(RecordReader).where(RecordReader.record_id == record.id, RecordReader.token.in_(gone))
+        )
+    db.session.add_all(RecordReader(record_id=record.id, token=token) for token in wanted - have)
+    return sorted(wanted)
+
+
+def readable(statement: Select, person: Person) -> Select:  # type: ignore[type-arg]
+    """The same selection of records, only those this person may read."""
+    mine = tokens.of(person)
+    return statement.where(
+        exists().where(RecordReader.record_id == Record.id, RecordReader.token.in_(mine)).correlate(Record)
+    )
+
+
+def find(number: str, *, for_: Person) -> Record:
+    """The record of this number, if this person may read it. Raises NotFound, the same for absent and not yours."""
+    found = db.session.scalar(
+        readable(select(Record).where(Record.hotel_id == for_.hotel_id, Record.number == number.upper()), for_)
+    )
+    if found is None:
+        raise NotFound(f"没有找到单据 {number}，或您无权查看。请核对编号。")
+    return found
+
+
+def may_read(record: Record, person: Person) -> bool:
+    mine = tokens.of(person)
+    return db.session.scalar(
+        select(RecordReader.record_id).where(RecordReader.record_id == record.id, RecordReader.token.in_(mine)).limit(1)
+    ) is not None

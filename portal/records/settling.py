@@ -1,0 +1,201 @@
+"""After every act, inside its transaction: typed columns, readers, search index and timers brought up to date."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete
+
+from portal import clock
+from portal.db import db
+from portal.formkit import Field, Guest, Holder, Table
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.records import editions, history, holders, readers, sealing, surroundings
+from portal.records.models import Copy, Record, RecordValue
+from portal.records.sealing import Sealed
+from portal.records.states import RECORD
+from portal.search import records_index
+from portal.timers import service as timers
+
+
+def values(record: Record, form: Definition) -> dict[str, Any]:
+    """The record's answers as values, personal ones as masks."""
+    return sealing.load(form, record.answers)
+
+
+def env_of(record: Record, form: Definition | None = None) -> Answers:
+    """The record's answers with everything around them; an amendment sees the record it amends."""
+    form = form or editions.of(record)
+    extra: dict[str, Any] = {}
+    if record.parent_id:
+        parent = db.session.get(Record, record.parent_id)
+        assert parent is not None
+        extra = env_of(parent).complete()
+    return surroundings.answers(form, values(record, form), record=record, extra=extra)
+
+
+def settle(record: Record, form: Definition, env: Answers | None = None) -> None:
+    """Bring everything derived from a record up to date. Called once at the end of every act."""
+    env = env or env_of(record, form)
+    record.updated_at = clock.now()
+    _project(record, form, env)
+    tokens = readers.refresh(record, form, env)
+    _index(record, form, env, tokens)
+    _plan_timers(record, form, env)
+
+
+# ---- typed columns -----------------------------------------------------------------------------------------------
+def _project(record: Record, form: Definition, env: Answers) -> None:
+    """The declared columns and searched fields as typed rows: lists, desks and reports read these."""
+    rows = list(_rows(record, form, env))
+    have = db.session.query(RecordValue).filter(RecordValue.record_id == record.id).all() if record.turn else []
+    key = lambda r: (r.field, r.row, r.word, r.amount, r.moment, r.ref_id)  # noqa: E731
+    if [key(r) for r in have] == [key(r) for r in rows]:
+        return
+    if have:
+        db.session.execute(delete(RecordValue).where(RecordValue.record_id == record.id))
+    db.session.add_all(rows)
+
+
+def _rows(record: Record, form: Definition, env: Answers) -> Any:
+    names = dict.fromkeys([*form.columns.split(), *form.search.split()])
+    for name in names:
+        field, value = form.fields[name], env.answer(name)
+        if isinstance(field, Table):
+            for index, row in enumerate(value or []):
+                for column_name, column in field.columns.items():
+                    if (cell := row.get(column_name)) is not None:
+                        yield _row(record, f"{name}.{column_name}", index, column, cell)
+        elif value is not None:
+            yield _row(record, name, 0, field, value)
+
+
+def _row(record: Record, name: str, index: int, field: Field, value: Any) -> RecordValue:
+    row = RecordValue(hotel_id=record.hotel_id, record_id=record.id, field=name, row=index)
+    if isinstance(value, Sealed):
+        row.word = value.hashes[0] if value.hashes else None  # exact look-ups only; the mask is in the answers
+    elif isinstance(value, bool):
+        row.word = "是" if value else "否"
+    elif isinstance(value, (int, Decimal)):
+        row.amount = Decimal(value)
+    elif isinstance(value, datetime):
+        row.moment = clock.in_house(value)
+    elif isinstance(value, date):
+        row.moment = clock.in_house(datetime(value.year, value.month, value.day))
+    elif isinstance(value, Guest):
+        row.word = value.name
+    elif hasattr(value, "id") and hasattr(value, "name"):
+        row.word = value.name[:200]
+        row.ref_id = value.id if isinstance(value.id, int) else None
+    else:
+        row.word = field.show(value)[:200]
+    return row
+
+
+# ---- search --------------------------------------------------------------------------------------------------------
+def _index(record: Record, form: Definition, env: Answers, tokens: list[str]) -> None:
+    texts: list[str] = [form.title, record.applicant.name]
+    names: list[str] = [record.applicant.name]
+    for name in form.search.split() or list(form.fields):
+        field, value = form.fields[name], env.answer(name)
+        if value is None or isinstance(value, Sealed):
+            continue
+        words = field.index(value)
+        texts += words
+        if field.kind in ("person", "people", "person_or_guest", "customer"):
+            names += words
+    records_index.put(
+        records_index.RecordDoc(
+            kind="record", key=f"record:{record.id}", hotel_id=record.hotel_id, title=f"{form.title} {record.title}",
+            number=record.number, text="\n".join(texts), names=list(dict.fromkeys(names)),
+            hashes=sealing.hashes(record.answers), readers=tokens,
+            department=record.department.name if record.department else "",
+            status=record.stage or RECORD[record.status], form_key=form.key, at=record.submitted_at,
+            url=f"/records/{record.number}",
+        )
+    )  # fmt: skip
+
+
+# ---- timers --------------------------------------------------------------------------------------------------------
+def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
+    """Plan the form's own timers for the stage the record is in; those of other stages are dropped."""
+    for timer in form.timers.values():
+        key = f"timer:{record.id}:{timer.key}"
+        moment = timer.at.value(env) if record.stage in timer.stages else None
+        timers.cancel(key, hotel_id=record.hotel_id)
+        if moment is not None:
+            run_at = clock.in_house(moment)
+            timers.schedule("form_timer", f"{key}:{run_at.isoformat()}", run_at,
+                            {"record": record.id, "timer": timer.key}, record_id=record.id,
+                            hotel_id=record.hotel_id)  # fmt: skip
+
+
+def tell(record: Record, form: Definition, env: Answers, whom: tuple[Holder, ...], why: str) -> list[str]:
+    """Show the record to these holders (抄送) with the reason. Returns the names told."""
+    told: list[str] = []
+    for holder in whom:
+        for person in holders.find(holder, env, form, record.applicant).people:
+            if copy_to(record, person.id, why=why, by_id=None):
+                told.append(person.name)
+    return told
+
+
+def copy_to(record: Record, person_id: int, *, why: str, by_id: int | None) -> bool:
+    """One copy per person; a second time it becomes unread again with the new reason."""
+    found = db.session.query(Copy).filter_by(record_id=record.id, person_id=person_id).one_or_none()
+    if found is None:
+        db.session.add(Copy(hotel_id=record.hotel_id, record_id=record.id, person_id=person_id, by_id=by_id, why=why,
+                            at=clock.now()))  # fmt: skip
+    else:
+        found.why, found.at, found.read_at, found.by_id = why, clock.now(), None, by_id
+    db.session.flush()
+    return True
+
+
+def _handles() -> None:
+    @timers.handles("form_timer")
+    def ring(payload: dict[str, Any]) -> str:
+        record = db.session.get(Record, payload["record"])
+        assert record is not None
+        form = editions.of(record)
+        timer = form.timers[payload["timer"]]
+        if record.stage not in timer.stages:
+            return "不再需要"
+        env = env_of(record, form)
+        told = tell(record, form, env, timer.tells, timer.says)
+        history.write(record, "timer_rang", by=None, note=timer.says, data={"timer": timer.key, "told": told})
+        if timer.stage:
+            before, record.stage = record.stage, timer.stage
+            history.write(record, "stage_changed", by=None, note=timer.stage, data={"from": before, "to": timer.stage})
+        settle(record, form)
+        return "、".join(told)
+
+    @timers.handles("step_limit")
+    def pass_limit(payload: dict[str, Any]) -> str:
+        from portal.records.models import StepRun
+
+        run = db.session.get(StepRun, payload["run"])
+        assert run is not None
+        if run.state != "waiting":
+            return "已办理"
+        record = db.session.get(Record, run.record_id)
+        assert record is not None
+        form = editions.of(record)
+        step = form.route.steps[run.step]
+        people = [task.person for task in run.tasks if task.state == "waiting"]
+        above = {p.id: p for person in people for p in directory.superiors(person)[1]}
+        names = "、".join(person.name for person in people)
+        why = f"“{step.name}”已过时限，仍在{names}处"
+        for person_id in [*above, *(person.id for person in people)]:
+            copy_to(record, person_id, why=why, by_id=None)
+        history.write(record, "limit_passed", by=None, step=run.step, note=why,
+                      data={"run": run.id, "told": [p.name for p in above.values()]})  # fmt: skip
+        settle(record, form)
+        return why
+
+
+_handles()

@@ -1,0 +1,111 @@
+"""The world as forms see it: names for ids, settings, the clock, registers, facts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.clock import house_now, today
+from portal.db import db
+from portal.files.models import Attachment
+from portal.formkit import Value
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.people.models import Department, Person, Post
+from portal.records import facts
+from portal.records.models import Record, RegisterEntry
+from portal.regulations import settings
+
+
+class PortalWorld:
+    """`portal.formkit.fields.World`, answered by the database. One per piece of work; small answers are remembered."""
+
+    def __init__(self, me: Person | None = None) -> None:
+        self.me = me
+        self._registers: dict[str, list[str]] = {}
+
+    def person(self, person_id: int) -> Value | None:
+        found = db.session.get(Person, person_id)
+        return Value(found.id, found.name) if found else None
+
+    def person_named(self, text: str) -> Value | None:
+        """The one employee meant by a full name, login or employee number; None when nobody or several are."""
+        found = directory.people_meant(text)
+        return Value(found[0].id, found[0].name) if len(found) == 1 else None
+
+    def department(self, department_id: int) -> Value | None:
+        found = db.session.get(Department, department_id)
+        return Value(found.id, found.name) if found else None
+
+    def departments(self) -> list[Value]:
+        return [Value(item.id, item.name) for item in directory.departments()]
+
+    def post(self, post_id: int) -> Value | None:
+        found = db.session.get(Post, post_id)
+        return Value(found.id, found.name) if found else None
+
+    def posts(self) -> list[Value]:
+        return [Value(item.id, item.name) for item in directory.posts()]
+
+    def file(self, file_id: int) -> Value | None:
+        found = db.session.get(Attachment, file_id)
+        return Value(found.id, found.name) if found else None
+
+    def record(self, number: str, form: str) -> Value | None:
+        found = db.session.scalar(select(Record).where(Record.number == number.upper()))
+        if found is None and number.isascii() and number.isdigit():
+            found = db.session.get(Record, int(number))
+        return Value(found.id, found.number) if found is not None and form in ("", found.form_key) else None
+
+    def register(self, name: str) -> list[str]:
+        if name not in self._registers:
+            self._registers[name] = list(db.session.scalars(
+                select(RegisterEntry.name)
+                .where(RegisterEntry.register == name, RegisterEntry.active)
+                .order_by(RegisterEntry.id)
+            ))  # fmt: skip
+        return self._registers[name]
+
+    def now(self) -> datetime:
+        return house_now().replace(tzinfo=None, second=0, microsecond=0)
+
+    def today(self) -> date:
+        return today()
+
+
+def answers(form: Definition, values: dict[str, Any], *, record: Record | None = None,
+            extra: dict[str, Any] | None = None) -> Answers:  # fmt: skip
+    """Answers with settings and facts around them. A record answers with the settings it was filed under."""
+    kept = record.settings if record is not None else {}
+
+    def setting(key: str) -> Any:
+        return settings.spec(key).thaw(kept[key]) if key in kept else settings.get(key)
+
+    def fact(name: str, args: list[Any]) -> Any:
+        return facts.ask(name, args, form=form, values=values, record=record)
+
+    now = house_now().replace(tzinfo=None, second=0, microsecond=0)
+    return Answers(form, values, settings=setting, facts=fact, now=now, extra=extra)
+
+
+def defaults(form: Definition, me: Person) -> dict[str, Any]:
+    """What a new form starts with: the person, their department, now."""
+    department = directory.department_of(me)
+    known = {
+        "me": Value(me.id, me.name),
+        "my_department": Value(department.id, department.name) if department else None,
+        "now": house_now().replace(tzinfo=None, second=0, microsecond=0),
+        "today": today(),
+    }
+    found: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        if isinstance(field.default, str) and field.default in known:
+            found[name] = known[field.default]
+        elif field.default is not None:
+            from portal.formkit import Expr
+
+            found[name] = field.default.value(answers(form, found)) if isinstance(field.default, Expr) else field.default
+    return {name: value for name, value in found.items() if value is not None}
