@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import hashlib
 import threading
@@ -24,6 +25,10 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+
+
+# What relative addresses in a page resolve to, to be refused like any other that is not a data: URI.
+_NOWHERE = "http://nowhere.invalid/"
 
 
 class CannotPrint(RuntimeError):
@@ -55,6 +60,13 @@ class PdfRenderer:
         self._fonts: Any = None
         self._fetcher: Any = None
         self._sheets: dict[str, Any] = {}
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """Let go of the fonts; WeasyPrint removes its copies of them only while Python still stands."""
+        with self._lock:
+            self._fonts = None
+            self._sheets.clear()
 
     def pdf(
         self, html: str | Sequence[str], *, css: str = "sheet", archive: bool = False, identifier: str
@@ -71,7 +83,7 @@ class PdfRenderer:
             style = [self._style("base"), self._style(css)]
             options: dict[str, Any] = {"dpi": 300, "pdf_variant": "pdf/a-2u"} if archive else {"dpi": 300, "pdf_tags": True}
             documents = [
-                HTML(string=text, url_fetcher=self._fetcher).render(
+                HTML(string=text, base_url=_NOWHERE, url_fetcher=self._fetcher).render(
                     font_config=self._fonts, stylesheets=style, **options
                 )
                 for text in ([html] if isinstance(html, str) else html)

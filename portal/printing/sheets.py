@@ -8,6 +8,8 @@ from portal.printing.model import GRID, Cell, CellTable, Sheet, SheetSection
 from portal.printing.pages import approval_rows, draw
 from portal.printing.render import printed
 
+_LONG_TEXT = 500  # characters, about eleven lines on the full width
+
 
 def sheet_pdf(sheet: Sheet, *, archive: bool = False, keep: bool = True) -> bytes:
     """The form as the paper it replaces. `archive` makes PDF/A; `keep=False` keeps it out of the cache on disk."""
@@ -24,7 +26,14 @@ def batch_pdf(sheets: Sequence[Sheet], *, keep: bool = True) -> bytes:
 def sheet_html(sheet: Sheet) -> str:
     """The page WeasyPrint is given (also what the benchmark gives it)."""
     sections = [(section.title, list(_blocks(section))) for section in sheet.sections]
-    return draw("sheet.html", sheet=sheet, sections=sections, approvals=approval_rows(sheet.approvals))
+    return draw(
+        "sheet.html", sheet=sheet, sections=sections, approvals=approval_rows(sheet.approvals), is_long=_is_long
+    )
+
+
+def _is_long(row: Sequence[tuple[Cell, int]]) -> bool:
+    """Whether the row may run over the page's end; kept together it would leave half a page empty."""
+    return any(cell.kind in ("long", "rich") and len(cell.value or "") > _LONG_TEXT for cell, _span in row)
 
 
 def _blocks(section: SheetSection) -> Iterator[CellTable | list[list[tuple[Cell, int]]]]:
