@@ -77,6 +77,19 @@ def sounds_of(doc: Doc) -> frozenset[str]:
     return found | pinyin.title_tokens(doc.short) if isinstance(doc, ArticleDoc) else found
 
 
+@dataclass(frozen=True)
+class Title:
+    """A title, what to say beside it, and where it leads."""
+
+    name: str
+    note: str
+    url: str
+
+    @cached_property
+    def plain(self) -> str:
+        return analyzer.plain(self.name)
+
+
 class Contents:
     """All documents of one hotel at one moment; `stamp` tells one state of them from another."""
 
@@ -104,14 +117,9 @@ class Contents:
         return {key: frozenset(tokens_of(doc)) for key, doc in self.docs.items()}
 
     @cached_property
-    def titles(self) -> dict[str, str]:
-        """Plain titles of forms, of regulations as they are cited, of articles, each with the key it leads to."""
-        found: dict[str, str] = {}
-        for key, doc in self.docs.items():
-            if isinstance(doc, FormDoc):
-                found.setdefault(analyzer.plain(doc.title), key)
-        for doc in self.articles:
-            found.setdefault(analyzer.plain(doc.short), doc.key)
-        for doc in self.articles:
-            found.setdefault(analyzer.plain(doc.title), doc.key)
-        return found
+    def titles(self) -> list[Title]:
+        """What can be suggested while somebody types: regulations as they are cited, forms, articles."""
+        regulations = {doc.short: Title(doc.short, doc.code, doc.regulation_url) for doc in self.articles}
+        forms = [Title(doc.title, doc.owner, doc.url) for doc in self.forms]
+        articles = [Title(doc.title, f"《{doc.short}》{doc.number_text}", doc.url) for doc in self.articles]
+        return [*regulations.values(), *forms, *articles]

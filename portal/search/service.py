@@ -18,13 +18,16 @@ from portal.people.models import Person
 from portal.search import analyzer, highlight, personal, query, reasons, records_index, spelling, texts
 from portal.search.contents import ArticleDoc
 from portal.search.models import SearchDoc
+from portal.search.personal import masked
 from portal.search.sources import current, sources
+from portal.search.suggest import suggest
 
-__all__ = ["Hit", "Results", "as_json", "search", "sources"]
+__all__ = ["KINDS", "Hit", "Results", "as_json", "is_personal", "masked", "search", "sources", "suggest"]
 
 PAGE = 20
 # What the overview shows of each kind, in the order people look for things; the tabs show all of it.
 OVERVIEW = {"article": 5, "form": 3, "person": 3, "customer": 3, "record": 5, "attachment": 3}
+KINDS = ("article", "record", "form", "person", "customer", "attachment")
 TEXTS = ("article", "form")
 STORED = ("record", "person", "customer", "attachment")
 
@@ -99,6 +102,11 @@ def search(
         one.run()
     results.took_ms = round((time.perf_counter() - began) * 1000, 1)
     return results
+
+
+def is_personal(q: str) -> bool:
+    """Does what was typed hold a personal number, so that it must not stand in an address?"""
+    return bool(personal.within(q))
 
 
 def _as_words(q: str, numbers: list[str]) -> str:

@@ -19,7 +19,7 @@ def guesses(typed: str, contents: Contents) -> list[str]:
     sounding = pinyin.syllables(word)
     alike: dict[str, int] = {}
     for title in contents.titles:
-        for run in analyzer.runs(title):
+        for run in analyzer.runs(title.plain):
             for start in range(len(run.text) - len(word) + 1) if run.cjk else ():
                 piece = run.text[start : start + len(word)]
                 if piece == word:

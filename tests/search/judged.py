@@ -1,4 +1,4 @@
-"""Questions as staff type them, each with the articles that answer it. Mend the search when one is missed, not the question."""
+"""Questions as staff type them, each with the articles that answer it. A miss is mended in the search, not here."""
 
 from __future__ import annotations
 
