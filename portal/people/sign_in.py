@@ -25,6 +25,25 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 _IDLE_MINUTES = {"desk": 15, "office": 60}
 
+# The first that fits; browsers also name those they descend from.
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("DingTalk", "钉钉"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 def idle_minutes(kind: str) -> int:
     """Minutes without a page after which a session ends: `desk` for shared desks, `office` for one's own computer."""
@@ -149,6 +168,12 @@ def end_all(person: Person) -> None:
         .where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
         .values(ended_at=now())
     )
+
+
+def device_words(agent: str) -> str:
+    """A browser's own description in words people know: Chrome，Windows."""
+    found = [next((words for mark, words in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return "，".join(words for words in found if words) or _("未知设备")
 
 
 def _hash(token: str) -> str:

@@ -16,6 +16,8 @@ from portal.people import directory, inputs, reset_links, service, session, sign
 
 blueprint = Blueprint("people", __name__)
 
+blueprint.add_app_template_filter(sign_in.device_words, "device")
+
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 

@@ -4,19 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from portal import access, i18n, kit
 from portal.db import db
+from portal.errors import PortalError
+from portal.people import admin, passwords, session, views
 from portal.people.models import Department, Holding, Hotel, Person, Post
+
+ROOT = Path(__file__).parents[2]
+
+PASSWORD = "冬至大吉 一起吃饺子"
+
+
+def build_app(database: str, data: Path) -> Flask:
+    app = Flask("portal", root_path=str(ROOT), instance_path=str(data))
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=database,
+        SECRET_KEY="test",
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        DATA_DIR=str(data),
+    )
+    db.init_app(app)
+    CSRFProtect(app)
+    session.init_app(app)
+    kit.init_app(app)
+
+    def locale() -> str | None:
+        person = session.current_or_none()
+        return person.locale if person else None
+
+    i18n.init_app(app, locale)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(admin.blueprint)
+    app.context_processor(_frame)
+    access.guard(app)
+
+    @app.errorhandler(PortalError)
+    def say(error: PortalError) -> tuple[str, int]:
+        db.session.rollback()
+        return render_template("error.html", code=error.status, sentence=error.sentence), error.status
+
+    @app.after_request
+    def commit(response):
+        if response.status_code < 500:
+            db.session.commit()
+        return response
+
+    return app
+
+
+def _frame() -> dict[str, object]:
+    person = session.current_or_none()
+    nothing = {
+        "inbox_count": 0,
+        "on_shift": None,
+        "acting_for": None,
+        "current": "",
+        "nav": [],
+        "desks": [],
+        "posts": [],
+    }
+    return {
+        "frame": SimpleNamespace(
+            **nothing,
+            hotel_name="云栖酒店",
+            person_name=person.name if person else "",
+            is_admin=bool(person and person.is_admin),
+            locale=person.locale if person else "zh",
+            theme=person.theme if person else "auto",
+        )
+    }
 
 
 @pytest.fixture
-def app() -> Iterator[Flask]:
-    app = Flask("portal")
-    app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://", SECRET_KEY="test", TESTING=True)
-    db.init_app(app)
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = build_app("sqlite://", tmp_path)
     with app.app_context():
         db.create_all()
         yield app
@@ -57,3 +129,41 @@ class House:
 @pytest.fixture
 def house(app: Flask) -> House:
     return House()
+
+
+class Site:
+    """The pages over a database of their own. No application context stays open, or requests would share it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def client(self, address: str = "10.0.0.1") -> FlaskClient:
+        client = self.app.test_client()
+        client.environ_base["REMOTE_ADDR"] = address
+        return client
+
+    def sign_in(
+        self, client: FlaskClient, login: str = "wang", password: str = PASSWORD, **more: object
+    ) -> TestResponse:
+        return client.post("/sign-in", data={"login": login, "password": password, **more})
+
+    def signed_in(self, login: str = "wang", **more: object) -> FlaskClient:
+        client = self.client()
+        assert self.sign_in(client, login, **more).status_code == 303
+        return client
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """王芳 (wang) and an administrator, 李主任 (admin), both with PASSWORD."""
+    app = build_app(f"sqlite:///{tmp_path / 'portal.db'}", tmp_path)
+    with app.app_context():
+        db.create_all()
+        house = House()
+        office = house.department("总经理办公室")
+        house.person("王芳", house.post("文员", office), login="wang")
+        house.person("李主任", login="admin", is_admin=True)
+        for person in db.session.scalars(select(Person)):
+            passwords.set_password(person, PASSWORD)
+        db.session.commit()
+    return Site(app)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal import access
+from portal.clock import today
 from portal.errors import BadInput
 from portal.people import directory, inputs, reset_links, service, session, sign_in, substitutes
 from portal.people.admin import blueprint
@@ -90,6 +91,7 @@ def hold(person_id: int) -> Page:
 def end_holding(person_id: int, holding_id: int) -> Page:
     holding = service.find_holding(service.find_person(person_id), holding_id)
     form = inputs.LastDay()
+    form.last_day.id = f"last_day-{holding_id}"  # each holding has its own on the page
     if form.done(lambda: service.end_holding(holding, last_day=form.given.last_day)):
         flash(_("任职的最后一天已记下。"))
         return redirect(url_for(".person", person_id=person_id), 303)
@@ -125,6 +127,7 @@ def unlock(person_id: int) -> Page:
 @access.administrator
 def leave(person_id: int) -> Page:
     found, form = service.find_person(person_id), inputs.LastDay()
+    form.last_day.id = "leaving-day"
     if form.done(lambda: service.leave(found, last_day=form.given.last_day, by=session.current())):
         flash(_("%(name)s已离职：账号停用，岗位和代理都已结束。", name=found.name))
         return redirect(url_for(".person", person_id=person_id), 303)
@@ -182,6 +185,7 @@ def _person(person_id: int, **posted: inputs.Input) -> tuple[str, int]:
         substitutions=substitutes.current_and_coming(found),
         sessions=sign_in.open_sessions(found),
         refused=refused,
+        today=today(),
         **forms,
     )
     return page, 422 if refused else 200
