@@ -130,7 +130,9 @@ def _check_people(made: Plan) -> None:
     logins: dict[str, Row] = {}
     for row in made.rows:
         number, login = row.values["工号"], row.values["登录名"].lower()
-        row.person = by_number.get(number) or by_login.get(login)
+        row.person = by_number.get(number)
+        if row.person is None and login in by_login and not (number and by_login[login].employee_no):
+            row.person = by_login[login]  # somebody with another number would be somebody else
         if not login and not number:
             row.problems.append(_("请填写登录名；有工号的，登录名可以不填，用工号登录。"))
         else:

@@ -189,6 +189,7 @@ def hold(person: Person, post: Post, *, since: date, until: date | None = None, 
         until=until,
         is_main=is_main or not any(h.is_main for h in at_the_time),
     )
+    db.session.add(holding)
     db.session.flush()
     return holding
 
