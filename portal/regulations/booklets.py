@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.clock import today
+from portal.errors import NotFound
 from portal.people import directory
 from portal.printing import booklet as paper
 from portal.regulations import reading, snapshot
@@ -21,9 +22,11 @@ def pdf(edition: Edition, on: date | None = None) -> bytes:
 
 
 def handbook_pdf(department: str | None = None) -> bytes:
-    """Every regulation in force today, of a department or of the hotel, in one volume."""
+    """Every regulation in force today, of a department or of the hotel, in one volume. Raises NotFound without any."""
     in_force = snapshot.current().catalogue.in_force_on(today()).values()
     chosen = [edition for edition in in_force if department in (None, edition.department)]
+    if not chosen:
+        raise NotFound(_("“%(department)s”没有现行的制度。", department=department or _("本店")))
     title = _("%(department)s制度汇编", department=department) if department else _("制度汇编")
     volume = paper.Handbook(
         title=title,

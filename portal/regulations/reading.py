@@ -47,12 +47,12 @@ class ReadArticle:
 
 @dataclass(frozen=True)
 class Reading:
-    """An edition as a reader sees it on a day. `chapters` are (第一章, title, articles)."""
+    """An edition as a reader sees it. `state` is today's even where a day gone by is read."""
 
     edition: Edition
     state: State
     ends: date | None
-    chapters: tuple[tuple[str, str, tuple[ReadArticle, ...]], ...]
+    chapters: tuple[tuple[str, str, tuple[ReadArticle, ...]], ...]  # 第一章, its title, its articles
     forms: int  # how many forms carry it out
     related: tuple[tuple[str, str, str], ...]  # code, short title, address (empty: not in force here)
 
@@ -102,7 +102,7 @@ def _read(edition: Edition, on: date) -> Reading:
     in_force = catalogue.in_force_on(on)
     return Reading(
         edition=edition,
-        state=catalogue.state(edition, on),
+        state=catalogue.state(edition, today()),
         ends=catalogue.ends(edition),
         chapters=chapters,
         forms=len({use.url for *_, articles in chapters for one in articles for use in one.uses if use.kind == "form"}),

@@ -15,7 +15,7 @@ from portal.errors import BadInput, NotFound, NotYours
 from portal.people import directory
 from portal.people.models import Person
 from portal.regulations import settings, shipped, snapshot
-from portal.regulations.catalogue import Catalogue
+from portal.regulations.catalogue import Catalogue, State
 from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition
 from portal.regulations.reader import Article, Edition, Unreadable, filled, read_edition
 
@@ -134,6 +134,40 @@ def article(code: str, slug: str, on: date | None = None) -> tuple[Edition, Arti
         last = earlier[-1]
         return last, next(one for one in last.articles if one.slug == slug)
     raise NotFound(_("《%(title)s》没有“%(slug)s”这一条。", title=shown.short, slug=slug))
+
+
+@dataclass(frozen=True)
+class EditionRow:
+    """An edition in the list of a regulation's editions."""
+
+    edition: Edition
+    state: State
+    ends: date | None
+    origin: str  # shipped, or hotel
+
+
+def editions_of(code: str) -> list[EditionRow]:
+    """Every edition of the regulation, the latest first."""
+    standing = snapshot.current()
+    catalogue = standing.catalogue
+    return [
+        EditionRow(
+            one, catalogue.state(one, today()), catalogue.ends(one), standing.origins.get(one.content_hash, "shipped")
+        )
+        for one in reversed(catalogue.editions(code))
+    ]
+
+
+def wordings(code: str, slug: str) -> list[tuple[Edition, Article, bool]]:
+    """The editions that have this article, the latest first, and whether its words are new in that edition."""
+    found: list[tuple[Edition, Article, bool]] = []
+    before = ""
+    for one in snapshot.current().catalogue.editions(code):
+        article = one.article(slug)
+        if article:
+            found.insert(0, (one, article, article.markdown != before))
+        before = article.markdown if article else ""
+    return found
 
 
 def editions_in_force(on: date | None = None) -> dict[str, int]:

@@ -46,6 +46,7 @@ class Snapshot:
     mark: Hashable
     catalogue: Catalogue
     edition_ids: Mapping[str, int] = field(default_factory=dict)  # by content hash
+    origins: Mapping[str, str] = field(default_factory=dict)  # shipped or hotel, by content hash
     changes: Mapping[str, list[Change]] = field(default_factory=dict)  # by setting, the earliest first
     pages: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
@@ -81,7 +82,13 @@ _MARK = select(
 
 def _load(hotel_id: int, mark: Hashable) -> Snapshot:
     rows = db.session.execute(
-        select(RegulationEdition.id, RegulationEdition.content_hash, RegulationEdition.source, Regulation.code)
+        select(
+            RegulationEdition.id,
+            RegulationEdition.content_hash,
+            RegulationEdition.origin,
+            RegulationEdition.source,
+            Regulation.code,
+        )
         .join(Regulation)
         .where(RegulationEdition.hotel_id == hotel_id)
     ).all()
@@ -94,6 +101,7 @@ def _load(hotel_id: int, mark: Hashable) -> Snapshot:
         mark=mark,
         catalogue=Catalogue(editions) if editions else shipped.catalogue(),
         edition_ids={row.content_hash: row.id for row in rows},
+        origins={row.content_hash: row.origin for row in rows},
         changes=changes,
     )
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, render_template
+from flask.testing import FlaskClient
 from flask_babel import Babel
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from portal import access, i18n, kit
 from portal.db import db
+from portal.errors import PortalError
+from portal.people import session, sign_in
+from portal.people import views as people_views
 from portal.people.models import Department, Hotel, Person, Post
+from portal.regulations import connections, service, views
+
+ROOT = Path(__file__).parents[2]
 
 HEADER = {
     "code": "SEC-90",
@@ -74,3 +87,104 @@ def guard(hotel: Hotel) -> Person:
     db.session.add(person)
     db.session.commit()
     return person
+
+
+class Browser(FlaskClient):
+    """A client whose requests know nothing of the application context the test itself stands in."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+def build_site(database: str, data: Path) -> Flask:
+    """An app of the regulations' pages and of what they stand on."""
+    app = Flask("portal", root_path=str(ROOT), instance_path=str(data))
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=database, SECRET_KEY="test", TESTING=True, WTF_CSRF_ENABLED=False, DATA_DIR=str(data)
+    )
+    app.test_client_class = Browser
+    db.init_app(app)
+    session.init_app(app)
+    kit.init_app(app)
+    i18n.init_app(app, lambda: None)
+    app.register_blueprint(people_views.blueprint)
+    app.register_blueprint(views.blueprint)
+    access.guard(app)
+    app.context_processor(_frame)
+    connections.connect(app, linkables=lambda: {"会客登记单": "/forms/visit"}, carried_out_by=_uses)
+
+    @app.errorhandler(PortalError)
+    def say(error: PortalError) -> tuple[str, int]:
+        db.session.rollback()
+        return render_template("error.html", code=error.status, sentence=error.sentence), error.status
+
+    @app.after_request
+    def commit(response: Response) -> Response:
+        db.session.commit()
+        return response
+
+    return app
+
+
+def _uses(fact: str) -> list[tuple[str, str, str]]:
+    uses = [("form", "会客登记单", "/forms/visit"), ("rule", "停止会客的时间", "/forms/visit#rules")]
+    return uses if fact == "SEC-06-11" else uses[:1] if fact.startswith("SEC-06") else []
+
+
+def _frame() -> dict[str, object]:
+    person = session.current_or_none()
+    nav = [
+        ("首页", "/", "home", "home"),
+        ("制度", "/policies", "scroll-text", "policies"),
+        ("搜索", "/search", "search", "search"),
+    ]
+    return {
+        "frame": SimpleNamespace(
+            hotel_name="云栖酒店",
+            person_name=person.name if person else "",
+            is_admin=bool(person and person.is_admin),
+            locale="zh",
+            theme="light",
+            inbox_count=0,
+            on_shift=None,
+            acting_for=None,
+            current="policies",
+            nav=nav,
+            desks=[],
+            posts=[],
+        )
+    }
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Flask]:
+    app = build_site("sqlite://", tmp_path)
+    with app.app_context():
+        db.create_all()
+        db.session.add(hotel := Hotel(code="demo", name="云栖酒店"))
+        db.session.flush()
+        for login, name in (("admin", "王芳"), ("guard", "李强")):
+            person = Person(hotel_id=hotel.id, login=login, name=name, is_admin=login == "admin")
+            person.sessions_valid_from = datetime(2026, 1, 1, tzinfo=UTC)
+            db.session.add(person)
+        db.session.flush()
+        service.import_shipped()
+        db.session.commit()
+        yield app
+
+
+@pytest.fixture
+def client_of(site: Flask) -> Callable[[str], FlaskClient]:
+    """A browser in which the person of this login has signed in."""
+
+    def sign_in_as(login: str) -> FlaskClient:
+        person = db.session.scalars(select(Person).where(Person.login == login)).one()
+        token = sign_in.begin(person)
+        db.session.commit()
+        client = site.test_client()
+        with client.session_transaction() as cookie:
+            cookie["sign_in"] = token
+        return client
+
+    return sign_in_as

@@ -1,0 +1,160 @@
+"""Pages of the regulations: the library, a regulation, an article, its editions, the booklet, and the settings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal import access
+from portal.clock import today
+from portal.errors import NotFound
+from portal.people import session
+from portal.regulations import booklets, library, reading, service, settings, settings_page, snapshot
+from portal.regulations.catalogue import State
+from portal.regulations.inputs import setting_input
+
+blueprint = Blueprint("regulations", __name__)
+
+
+@blueprint.app_template_global()
+def state_words() -> dict[State, tuple[str, str, str]]:
+    """For each state of an edition: its words, its icon, its colour."""
+    return {
+        State.IN_FORCE: (_("现行有效"), "circle-check", "good"),
+        State.UPCOMING: (_("尚未生效"), "hourglass", "back"),
+        State.SUPERSEDED: (_("已被修订"), "history", ""),
+        State.REPEALED: (_("已废止"), "ban", "bad"),
+    }
+
+
+@blueprint.app_template_global()
+def use_words() -> dict[str, str]:
+    """What each kind of thing that carries out a clause is called."""
+    return {"form": _("表单"), "step": _("节点"), "rule": _("管控规则"), "timer": _("时限"), "field": _("填写项")}
+
+
+def _asked_day() -> date | None:
+    """The day of ?on=, None when no day or today is asked for. Raises NotFound for what is no day."""
+    written = request.args.get("on", "").strip()
+    if not written:
+        return None
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise NotFound(_("“%(written)s”不是日期，请写成 2026-10-01 的样子。", written=written)) from None
+    return None if day == today() else day
+
+
+@blueprint.get("/policies", endpoint="library")
+@access.signed_in
+def policies() -> str:
+    by = "subject" if request.args.get("by") == "subject" else "department"
+    words = request.args.get("q", "").strip()
+    return render_template(
+        "regulations/library.html", shelves=library.shelves(by, words), by=by, words=words, today=today()
+    )
+
+
+@blueprint.get("/policies/handbook.pdf")
+@access.signed_in
+def handbook() -> Response:
+    department = request.args.get("department", "").strip() or None
+    return _pdf(booklets.handbook_pdf(department), f"{department or ''}制度汇编 {today()}.pdf")
+
+
+@blueprint.get("/policies/<code>")
+@access.signed_in
+def regulation(code: str) -> str:
+    on = _asked_day()
+    edition = service.edition(code, on)
+    current = None if on is None else snapshot.current().catalogue.in_force(code, today())
+    return render_template(
+        "regulations/regulation.html",
+        edition=edition,
+        body=_body(edition, on),
+        ready=reading.read(edition, on),
+        on=on,
+        current=current if current is not edition else None,
+        today=today(),
+    )
+
+
+def _body(edition: service.Edition, on: date | None) -> Markup:
+    """The text with its margins: by far the most of the page, the same for everybody, so kept while it reads alike."""
+
+    def make() -> Markup:
+        return Markup(render_template("regulations/_body.html", ready=reading.read(edition, on), on=on))
+
+    if on is not None:
+        return make()
+    pages = snapshot.current().pages
+    key = ("body", reading.mark(edition))
+    if key not in pages:
+        pages[key] = make()
+    body: Markup = pages[key]
+    return body
+
+
+@blueprint.get("/policies/<code>/<slug>")
+@access.signed_in
+def article(code: str, slug: str) -> str:
+    on = _asked_day()
+    edition, found = service.article(code, slug, on)
+    ready = reading.read(edition, on)
+    shown = ready.article(found.slug)
+    place = ready.articles.index(shown)
+    return render_template(
+        "regulations/article.html",
+        edition=edition,
+        ready=ready,
+        one=shown,
+        before=ready.articles[place - 1] if place else None,
+        after=ready.articles[place + 1] if place + 1 < len(ready.articles) else None,
+        wordings=service.wordings(code, slug),
+        on=on,
+    )
+
+
+@blueprint.get("/policies/<code>/editions")
+@access.signed_in
+def editions(code: str) -> str:
+    edition = service.edition(code)
+    return render_template("regulations/editions.html", edition=edition, rows=service.editions_of(code), today=today())
+
+
+@blueprint.get("/policies/<code>/booklet.pdf")
+@access.signed_in
+def booklet(code: str) -> Response:
+    on = _asked_day()
+    edition = service.edition(code, on)
+    return _pdf(booklets.pdf(edition, on), f"{edition.code} {edition.short} {edition.effective}.pdf")
+
+
+@blueprint.get("/admin/settings", endpoint="settings")
+@access.administrator
+def all_settings() -> str:
+    words = request.args.get("q", "").strip()
+    return render_template("regulations/settings.html", groups=settings_page.groups(words), words=words)
+
+
+@blueprint.route("/admin/settings/<key>", methods=["GET", "POST"])
+@access.administrator
+def setting(key: str) -> str | tuple[str, int] | AnyResponse:
+    row = settings_page.row(key)
+    form = setting_input(row.spec, row.spec.typed(settings.get(key)))
+    if form.done(lambda: settings.set(key, form["value"].data or "", session.current(), form.reason.data or "")):
+        flash(_("“%(label)s”已改为%(value)s。", label=row.spec.label, value=settings.shown(key)))
+        return redirect(url_for(".setting", key=key))
+    page = render_template("regulations/setting.html", row=row, form=form, history=settings_page.history(key))
+    return (page, 422) if form.errors else page
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    response = make_response(content)
+    response.mimetype = "application/pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
