@@ -179,6 +179,7 @@ def _run(due_id: int, lease: datetime) -> None:
     if handler.outside:
         db.session.rollback()
         result = handler.run(payload)
+        db.session.rollback()  # ends what it may have read in, so that the mark begins with the write lock
         row = db.session.scalar(mine.with_for_update())
     else:
         result = handler.run(payload)
