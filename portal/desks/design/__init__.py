@@ -1,0 +1,1 @@
+"""The page that documents the look of the portal with live examples."""
