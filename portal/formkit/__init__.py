@@ -6,7 +6,20 @@ from portal.formkit.fields import BadValue, Field
 from portal.formkit.form import Amendment, Definition, Form, Section, Timer, years
 from portal.formkit.kinds import *  # noqa: F403 -- the kinds list themselves in __all__
 from portal.formkit.kinds import __all__ as kinds
-from portal.formkit.operations import at_time, date_of, days_inclusive, end_of_day, hours_between, repeated, time_of
+from portal.formkit.operations import (
+    at_time,
+    choose,
+    credit_code,
+    date_of,
+    days_between,
+    days_inclusive,
+    end_of_day,
+    fewest,
+    hours_between,
+    lowest,
+    repeated,
+    time_of,
+)
 from portal.formkit.route import Case, Holder, Limit, Route, Step, by, otherwise, within
 from portal.formkit.rules import Grade, Rule, Rules
 from portal.formkit.sheet import Sheet
@@ -14,7 +27,7 @@ from portal.formkit.values import Value
 
 __all__ = [
     "Amendment", "BadValue", "Case", "Cite", "Definition", "Expr", "Field", "Form", "Grade", "Holder", "Limit", "Route",
-    "Rule", "Rules", "Section", "Sheet", "Step", "Timer", "Value", "a", "at_time", "by", "date_of", "days_inclusive",
-    "end_of_day", "fact", "hours_between", "now", "otherwise", "ours", "repeated", "setting", "time_of", "within",
-    "years", *kinds,
+    "Rule", "Rules", "Section", "Sheet", "Step", "Timer", "Value", "a", "at_time", "by", "choose", "credit_code",
+    "date_of", "days_between", "days_inclusive", "end_of_day", "fact", "fewest", "hours_between", "lowest", "now",
+    "otherwise", "ours", "repeated", "setting", "time_of", "within", "years", *kinds,
 ]  # fmt: skip

@@ -54,12 +54,16 @@ class Answers(Surroundings):
         finally:
             self._working.discard(name)
 
+    def row(self, table: Table, row: dict[str, Any]) -> Surroundings:
+        """One row of a table as the conditions of its columns see it."""
+        return _Row(self, table, row)
+
     def _with_row_sums(self, table: Table, rows: Any) -> Any:
         """A table's rows with their worked-out columns: quantity × price in each line."""
         sums = {name: column for name, column in table.columns.items() if isinstance(column, Calc)}
         if not sums or not rows:
             return rows
-        return [{**row, **{name: column.value(_Row(self, row)) for name, column in sums.items()}} for row in rows]
+        return [{**row, **{n: column.value(self.row(table, row)) for n, column in sums.items()}} for row in rows]
 
     def setting(self, key: str) -> Any:
         return self._settings(key)
@@ -96,11 +100,14 @@ class Answers(Surroundings):
 class _Row(Surroundings):
     """One row of a table as a calculation inside it sees it: its own columns first, then the form's answers."""
 
-    def __init__(self, around: Answers, row: dict[str, Any]) -> None:
-        self._around, self._row = around, row
+    def __init__(self, around: Answers, table: Table, row: dict[str, Any]) -> None:
+        self._around, self._table, self._row = around, table, row
 
     def answer(self, name: str) -> Any:
-        return self._row[name] if name in self._row else self._around.answer(name)
+        column = self._table.columns.get(name)
+        if column is None:
+            return self._around.answer(name)
+        return column.value(self) if isinstance(column, Calc) else self._row.get(name)
 
     def setting(self, key: str) -> Any:
         return self._around.setting(key)
@@ -112,7 +119,7 @@ class _Row(Surroundings):
         return self._around.fact(name, args)
 
     def label(self, path: tuple[str, ...]) -> str:
-        return self._around.label(path)
+        return self._around.label((self._table.name, *path) if path[0] in self._table.columns else path)
 
     def shown(self, path: tuple[str, ...], value: Any) -> str:
-        return self._around.shown(path, value)
+        return self._around.shown((self._table.name, *path) if path[0] in self._table.columns else path, value)

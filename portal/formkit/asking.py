@@ -10,8 +10,7 @@ import wtforms
 from werkzeug.datastructures import MultiDict
 
 from portal.formkit.answers import Answers
-from portal.formkit.conditions import Expr
-from portal.formkit.conditions import Expr
+from portal.formkit.conditions import Expr, Surroundings
 from portal.formkit.fields import BadValue, Field, World
 from portal.formkit.form import Section
 from portal.formkit.kinds import Calc, IdNo, Table
@@ -58,7 +57,7 @@ class TableField(KitField):
         super().process(formdata, data, extra_filters)
         spec = self.spec
         assert isinstance(spec, Table)
-        asked = {n: c for n, c in spec.columns.items() if not isinstance(c, Calc)}
+        asked = spec.typed_columns()
         self.columns = [(name, c.label, c.kind, not c.optional) for name, c in asked.items()]
         self.rows = [
             [_box(f"{self.name}-{index}-{name}", column, self.world, formdata) for name, column in asked.items()]
@@ -94,13 +93,11 @@ def row_numbers(formdata: Any, table: str) -> list[int]:
 def wtform(sections: Iterable[Section], world: World, formdata: MultiDict[str, str] | None) -> wtforms.Form:
     """A WTForms form over these sections, holding what was typed. Tables nobody types in are left out."""
     body: dict[str, Any] = {}
-    for section in sections:
-        for name, spec in section.fields.items():
-            if isinstance(spec, (Calc, Grade)) or getattr(spec, "grows", False):
-                continue
-            cls = TableField if isinstance(spec, Table) else KitField
-            body[name] = wtforms.fields.core.UnboundField(cls, spec.label, spec=spec, world=world)
-    return type("KitForm", (wtforms.Form,), body)(formdata if formdata is not None else MultiDict())
+    for name, spec in asked_fields(sections).items():
+        box = TableField if isinstance(spec, Table) else KitField
+        body[name] = wtforms.fields.core.UnboundField(box, spec.label, spec=spec, world=world)
+    cls: type[wtforms.Form] = type("KitForm", (wtforms.Form,), body)
+    return cls(formdata if formdata is not None else MultiDict())
 
 
 @dataclass
@@ -120,7 +117,7 @@ def asked_fields(sections: Iterable[Section]) -> dict[str, Field]:
     """The fields somebody types in these sections."""
     return {
         name: spec for section in sections for name, spec in section.fields.items()
-        if not isinstance(spec, (Calc, Grade)) and not getattr(spec, "grows", False)
+        if not isinstance(spec, (Calc, Grade)) and not spec.paper_only and not getattr(spec, "grows", False)
     }  # fmt: skip
 
 
@@ -132,7 +129,7 @@ def read_raw(sections: Iterable[Section], formdata: MultiDict[str, str], world: 
             rows = []
             for index in row_numbers(formdata, name):
                 row = {c: _read(reading, f"{name}-{index}-{c}", column, formdata, world)
-                       for c, column in spec.columns.items() if not isinstance(column, Calc)}  # fmt: skip
+                       for c, column in spec.typed_columns().items()}  # fmt: skip
                 typed = any(formdata.getlist(f"{name}-{index}-{c}") not in ([], [""]) for c in row)
                 if typed:
                     rows.append({**row, "_row": index})
@@ -172,13 +169,11 @@ def judge(
         if spec.only_if is not None and not spec.only_if.value(env):
             reading.values[name] = None  # hidden: whatever was typed before does not count
             reading.problems.pop(name, None)
-    env = answers(reading.values)
-    for name, spec in fields.items():  # a box filled from others (the department of whom one visits) may be left blank
-        if isinstance(spec.default, Expr) and is_blank(reading.values.get(name)) and name not in reading.problems:
-            reading.values[name] = spec.default.value(env)
     for name, spec in fields.items():  # what can be worked out need not be typed: the host's department
         if isinstance(spec.default, Expr) and is_blank(reading.values.get(name)) and name not in reading.problems:
-            reading.values[name] = spec.default.value(answers(reading.values))
+            env = answers(reading.values)
+            if spec.only_if is None or spec.only_if.value(env):
+                reading.values[name] = spec.default.value(env)
     env = answers(reading.values)
     for name, spec in fields.items():
         if spec.only_if is not None and not spec.only_if.value(env):
@@ -187,21 +182,34 @@ def judge(
         if isinstance(spec, Table):
             for position, row in enumerate(reading.values.get(name) or []):
                 index = row.pop("_row", position)
-                for column_name, column in spec.columns.items():
-                    if not isinstance(column, Calc):
-                        _judge_one(reading, f"{name}-{index}-{column_name}", column, row.get(column_name), env, world)
+                around = env.row(spec, row)
+                for column_name, column in spec.typed_columns().items():
+                    cell = row.get(column_name)
+                    _judge_one(reading, f"{name}-{index}-{column_name}", column, cell, around, world)
     blamed = {name.partition("-")[0] for name in reading.problems}
     env = answers(reading.values)
     for rule in rules:
-        looked_at = {path[0] for path in rule.holds.names()} | {rule.at}
-        if looked_at & blamed:
-            continue
+        if {rule.at, *_looked_at(env, rule.holds, rule.only_if)} & blamed:
+            continue  # what the rule looks at is missing or unreadable, and has been said
         if rule.broken(env):
             (reading.warned if rule.warns else reading.broken).append(rule)
     return reading
 
 
-def _judge_one(reading: Reading, name: str, spec: Field, value: Any, env: Answers, world: World) -> None:
+def _looked_at(env: Answers, *exprs: Expr | None) -> set[str]:
+    """The boxes a condition looks at, also through what is worked out from them."""
+    found: set[str] = set()
+    waiting = [expr for expr in exprs if expr is not None]
+    while waiting:
+        for name, *_ in waiting.pop().names():
+            if name not in found:
+                found.add(name)
+                spec = env.form.fields.get(name)
+                waiting += list(spec.expressions()) if isinstance(spec, (Calc, Grade)) else []
+    return found
+
+
+def _judge_one(reading: Reading, name: str, spec: Field, value: Any, env: Surroundings, world: World) -> None:
     if name in reading.problems:
         return
     if is_blank(value):
@@ -222,9 +230,8 @@ def raw_of(sections: Iterable[Section], values: dict[str, Any]) -> MultiDict[str
     for name, spec in asked_fields(sections).items():
         if isinstance(spec, Table):
             for index, row in enumerate(values.get(name) or []):
-                for column_name, column in spec.columns.items():
-                    if not isinstance(column, Calc):
-                        found.setlist(f"{name}-{index}-{column_name}", column.raw(row.get(column_name)))
+                for column_name, column in spec.typed_columns().items():
+                    found.setlist(f"{name}-{index}-{column_name}", column.raw(row.get(column_name)))
         else:
             found.setlist(name, spec.raw(values.get(name)))
     return found

@@ -30,11 +30,17 @@ FACTS: dict[str, str] = {
     "barred": "在禁止入内名单上",  # (name, id number) → bool
     "on_duty": "当班",  # (employee or guest) → bool
     "department_of": "所在部门",  # (employee or guest) → the department; None when there is none
+    "applicant": "填单人",  # () → the employee who files this
+    "decider": "批准人",  # () → the employee who decided last; who filed it where nobody decides
+    "decided_at": "批准时间",  # () → the moment it was approved, wall clock; None before
     "is_applicant": "是申请人本人",  # (employee) → bool
     "leave_days": "请假天数",  # (employee, from, to) → Decimal, by the roster, else by the working calendar
     "compensatory_days": "调休余额",  # (employee, on that day) → Decimal; None for those without a ledger
     "fixed_fire_place": "是固定动火点",  # (place) → bool
     "pass_valid": "有效",  # (a contractor_pass record) → bool
+    "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
+    "open_requests": "已在其他未完成的申请中",  # (names of goods) → those of them in another open purchase request
+    "lapsed_suppliers": "资质已过期",  # (names of suppliers) → those of them whose qualification has lapsed
 }
 
 
@@ -97,11 +103,11 @@ class Expr:
         """At least one of these was ticked (or: it is one of these)."""
         return build("any_of", self, list(values) if not isinstance(values, Expr) else values)
 
-    def only(self, values: list[str]) -> Expr:
+    def only(self, values: Any) -> Expr:
         """Nothing but these was ticked."""
         return build("only", self, values)
 
-    def all_of(self, values: list[str]) -> Expr:
+    def all_of(self, values: Any) -> Expr:
         return build("all_of", self, values)
 
     def not_in(self, values: Any) -> Expr:

@@ -42,7 +42,8 @@ class Field:
     """One box of the paper. A blank is required unless `optional` (or `required_if` says when).
 
     `cite` is why the box is there; `default` a value, an expression, or one of "now", "today", "me", "my_department";
-    `only_if` hides the box otherwise; `personal` seals the value whatever the kind.
+    `only_if` hides the box otherwise; `personal` seals the value whatever the kind; a box that is `paper_only` stands
+    on the print, empty, and is never asked.
     """
 
     kind: ClassVar[str] = "text"
@@ -61,11 +62,12 @@ class Field:
         only_if: Expr | None = None,
         default: Any = None,
         hint: str = "",
+        paper_only: bool = False,
         cite: Any = None,
         **options: Any,
     ) -> None:
         self.label, self.optional, self.required_if, self.only_if = label, optional, required_if, only_if
-        self.default, self.hint = default, hint
+        self.default, self.hint, self.paper_only = default, hint, paper_only
         self.cite: Cite = _cite(cite)
         self.name = ""  # given by the Section that holds it
         unknown = set(options) - set(self.options)
@@ -142,7 +144,7 @@ class Field:
     def data(self) -> dict[str, Any]:
         """The field as data, to be kept with the edition of its form."""
         found: dict[str, Any] = {"kind": self.kind, "label": self.label}
-        for name in ("optional", "hint"):
+        for name in ("optional", "hint", "paper_only"):
             if getattr(self, name):
                 found[name] = getattr(self, name)
         for name in ("required_if", "only_if"):
@@ -190,6 +192,7 @@ def field_from_data(data: dict[str, Any]) -> Field:
         only_if=from_data(data["only_if"]) if "only_if" in data else None,
         default=default,
         hint=data.get("hint", ""),
+        paper_only=data.get("paper_only", False),
         cite=data.get("cite"),
         **{name: cls.option_load(name, value) for name, value in data.get("options", {}).items()},
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from portal.formkit.cite import Cite
-from portal.formkit.conditions import Expr, SettingOf
+from portal.formkit.conditions import Expr, SettingOf, wrap
 from portal.formkit.fields import Field, field_from_data
 from portal.formkit.kinds import Calc, Table
 from portal.formkit.route import Case, Holder, Route, Step
@@ -87,8 +87,8 @@ class Amendment:
         *,
         route: Route | None = None,
         rules: Rules | None = None,
-        sets: dict[str, Expr] | None = None,
-        adds: dict[str, dict[str, Expr]] | None = None,
+        sets: dict[str, Any] | None = None,
+        adds: dict[str, dict[str, Any]] | None = None,
         stages: tuple[str, ...] = (),
         filed_by: Holder | None = None,
         stage: str = "",
@@ -97,7 +97,11 @@ class Amendment:
         from portal.formkit.cite import cite as make
 
         self.title, self.section, self.route, self.rules = title, section, route or Route(), rules or Rules()
-        self.sets, self.adds, self.stages, self.filed_by = sets or {}, adds or {}, stages, filed_by
+        self.sets: dict[str, Expr] = {name: wrap(value) for name, value in (sets or {}).items()}
+        self.adds: dict[str, dict[str, Expr]] = {
+            table: {name: wrap(value) for name, value in row.items()} for table, row in (adds or {}).items()
+        }
+        self.stages, self.filed_by = stages, filed_by
         self.stage = stage  # the stage the record takes once it is approved
         self.cite: Cite = make(cite)
         self.key = ""
@@ -131,7 +135,7 @@ class Amendment:
 PLAIN: dict[str, Any] = {
     "key": "", "prefix": "", "title": "", "owner": "", "about": "", "group": "", "keep": 5, "purposes": [],
     "columns": "", "search": "", "example": {}, "register": False, "same_person_once": True, "stages": {},
-    "title_from": "", "desk": "", "paper_only": [],
+    "title_from": "", "desk": "",
 }  # fmt: skip
 
 
@@ -155,7 +159,6 @@ class Definition:
     stages: dict[str, str]  # stage after approval → mark (open, done, void)
     title_from: str  # the field that names a record in lists
     desk: str  # the desk whose posts file it; "" for everybody
-    paper_only: list[str]  # fields that stand on the print but are not asked
     sections: dict[str, Section]
     rules: dict[str, Rule]
     route: Route
@@ -206,8 +209,13 @@ class Definition:
             yield from (("field", f.label, f.cite) for f in amendment.section.fields.values() if f.cite)
 
     def expressions(self) -> Iterator[Expr]:
+        """Every expression in the form: those of its fields and its conditions."""
         for item in self.fields.values():
             yield from item.expressions()
+        yield from self.conditions()
+
+    def conditions(self) -> Iterator[Expr]:
+        """The expressions of rules, steps, timers and filing."""
         for rule in self.rules.values():
             yield rule.holds
             if rule.only_if is not None:
@@ -296,9 +304,12 @@ def check(form: Definition, *, inside: Definition | None = None) -> None:
     for where, names in mentioned.items():
         if unknown := names - known:
             wrong.append(f"{where} 提到了不存在的栏目：{'、'.join(sorted(unknown))}")
-    for expr in form.expressions():
-        if unknown := {path[0] for path in expr.names()} - known:
-            wrong.append(f"条件里提到了不存在的栏目：{'、'.join(sorted(unknown))}")
+    named = {path[0] for expr in form.conditions() for path in expr.names()}
+    for item in form.fields.values():  # inside a table a condition may name its other columns
+        inside_it = set(item.columns) if isinstance(item, Table) else set()
+        named |= {path[0] for expr in item.expressions() for path in expr.names()} - inside_it
+    if unknown := named - known:
+        wrong.append(f"条件里提到了不存在的栏目：{'、'.join(sorted(unknown))}")
     if lost := {key for step in form.route for key in step.fills} - set(form.sections):
         wrong.append(f"route 要填的部分不存在：{'、'.join(sorted(lost))}")
     steps = set(form.route.steps) | {"", "*"}
@@ -307,8 +318,30 @@ def check(form: Definition, *, inside: Definition | None = None) -> None:
     for name in ("key", "prefix", "title", "owner"):
         if not getattr(form, name):
             wrong.append(f"没有写 {name}")
+    spoken = {step.stage for step in form.route} | {
+        s for timer in form.timers.values() for s in (*timer.stages, timer.stage)
+    }
+    for amendment in form.amendments.values():
+        spoken |= {*amendment.stages, amendment.stage}
+        wrong += _amendment_mistakes(amendment, form, known)
+    if lost := spoken - set(form.stages) - {""}:
+        wrong.append(f"stages 里没有：{'、'.join(sorted(lost))}")
     if wrong:
         raise TypeError(f"表单 {form.key or '?'}：" + "；".join(wrong))
+
+
+def _amendment_mistakes(amendment: Amendment, form: Definition, known: set[str]) -> Iterator[str]:
+    """What an amendment names that neither it nor its form has."""
+    tables = {name: item.columns for name, item in form.fields.items() if isinstance(item, Table)}
+    cells = [(table, name) for table, row in amendment.adds.items() for name in row]
+    if lost := {f"{table}.{name}" for table, name in cells if name not in tables.get(table, {})}:
+        yield f"{amendment.title}要添加的栏目不存在：{'、'.join(sorted(lost))}"
+    exprs = [*amendment.sets.values(), *(expr for row in amendment.adds.values() for expr in row.values())]
+    for rule in amendment.rules:
+        exprs += [rule.holds] if rule.only_if is None else [rule.holds, rule.only_if]
+    named = {path[0] for expr in exprs for path in expr.names()} | {rule.at for rule in amendment.rules}
+    if lost := (named - set(amendment.section.fields) - known) | (set(amendment.sets) - known):
+        yield f"{amendment.title}提到了不存在的栏目：{'、'.join(sorted(lost))}"
 
 
 class Form:
@@ -323,8 +356,8 @@ class Form:
         for name, value in body.items():
             for kind, found in parts.items():
                 if isinstance(value, kind):
-                    value.key = name
-                    found[name] = value
+                    found[name] = body[name]
+                    found[name].key = name
         for name, grade in parts[Grade].items():
             grade.named(name)
         twice = [n for s in parts[Section].values() for n in s.fields]

@@ -7,8 +7,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from portal.formkit.conditions import Answer, Const, Expr, SettingOf, Surroundings
-from portal.formkit.values import comparable, is_blank, plain, say_value
+from portal.formkit.codes import credit_code_holds
+from portal.formkit.conditions import Answer, Const, Expr, SettingOf, Surroundings, build, from_data
+from portal.formkit.values import Value, comparable, is_blank, plain, say_value
 
 COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
     "==": (lambda x, y: x == y, "是", "不是"),
@@ -24,7 +25,10 @@ class Compare(Expr):
     ops = tuple(COMPARE)
 
     def value(self, env: Surroundings) -> bool:
-        left, right = (plain(part.value(env)) for part in self.args)
+        left, right = (part.value(env) for part in self.args)
+        if isinstance(left, Value) and isinstance(right, Value):
+            left, right = left.id, right.id  # two people of one name are two people
+        left, right = plain(left), plain(right)
         if self.op in ("==", "!="):
             return COMPARE[self.op][0](left, right)
         if left is None or right is None:
@@ -194,6 +198,18 @@ def _date_of(moment: datetime | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def _lowest(values: list[Any], *pairs: Any) -> Any:
+    rows = zip(values, *pairs[::2], strict=True)
+    wanted = [plain(item) for item in pairs[1::2]]
+    found = [row[0] for row in rows if row[0] is not None and [plain(cell) for cell in row[1:]] == wanted]
+    return min(found, default=None)
+
+
+def _fewest(names: list[Any], keys: list[Any], values: list[Any]) -> int:
+    pairs = {(plain(key), plain(value)) for key, value in zip(keys, values, strict=True) if not is_blank(value)}
+    return min((sum(key == plain(name) for key, _ in pairs) for name in names), default=0)
+
+
 CALLS: dict[str, tuple[Callable[..., Any], str]] = {
     "time_of": (_time_of, "{0}的钟点"),
     "date_of": (_date_of, "{0}的日期"),
@@ -205,8 +221,41 @@ CALLS: dict[str, tuple[Callable[..., Any], str]] = {
         lambda items: len({str(plain(i)) for i in items if not is_blank(i)}) < sum(not is_blank(i) for i in items),
         "{0}有重复",
     ),
+    "lowest": (_lowest, "{0}中对应的最低值"),
+    "fewest": (_fewest, "每项{0}至少对应的{2}数"),
+    "credit_code_holds": (credit_code_holds, "{0}的校验位相符"),
     "at_time": (lambda day, clock: datetime.combine(_date_of(day), clock), "{0}的{1}"),
 }
+
+
+class Choose(Expr):
+    """One of several values by what an answer says: ``choose(a.state, 完好=a.deposit, 遗失=0)``; none fits: nothing.
+
+    Yes and no are 是 and 否.
+    """
+
+    ops = ("choose",)
+
+    def __init__(self, op: str, subject: Any, keys: list[str], *values: Any) -> None:
+        super().__init__(op, subject, *values)
+        self.keys = list(keys)
+
+    def value(self, env: Surroundings) -> Any:
+        subject, *values = self.args
+        said = say_value(plain(subject.value(env)))
+        return next((value.value(env) for key, value in zip(self.keys, values, strict=True) if key == said), None)
+
+    def says(self, env: Surroundings) -> str:
+        return f"按{self.args[0].says(env)}"
+
+    def data(self) -> Any:
+        subject, *values = self.args
+        return [self.op, subject.data(), self.keys, *[value.data() for value in values]]
+
+    @classmethod
+    def load(cls, op: str, rest: list[Any]) -> Expr:
+        subject, keys, *values = rest
+        return cls(op, from_data(subject), keys, *[from_data(value) for value in values])
 
 
 class Call(Expr):
@@ -226,28 +275,53 @@ class Call(Expr):
 
 
 def time_of(moment: Any) -> Expr:
-    return Call("time_of", moment)
+    return build("time_of", moment)
 
 
 def date_of(moment: Any) -> Expr:
-    return Call("date_of", moment)
+    return build("date_of", moment)
 
 
 def end_of_day(day: Any) -> Expr:
-    return Call("end_of_day", day)
+    return build("end_of_day", day)
+
+
+def days_between(start: Any, end: Any) -> Expr:
+    """How many days `end` is after `start`."""
+    return build("days_between", start, end)
 
 
 def days_inclusive(start: Any, end: Any) -> Expr:
-    return Call("days_inclusive", start, end)
+    return build("days_inclusive", start, end)
 
 
 def hours_between(start: Any, end: Any) -> Expr:
-    return Call("hours_between", start, end)
+    return build("hours_between", start, end)
 
 
 def repeated(column: Any) -> Expr:
-    return Call("repeated", column)
+    return build("repeated", column)
 
 
 def at_time(day: Any, clock: Any) -> Expr:
-    return Call("at_time", day, clock)
+    return build("at_time", day, clock)
+
+
+def choose(subject: Any, **values: Any) -> Expr:
+    """One of these values, by what `subject` says."""
+    return build("choose", subject, list(values), *values.values())
+
+
+def lowest(values: Any, *pairs: Any) -> Expr:
+    """The lowest of a column where other columns are this: ``lowest(a.quotes.price, a.quotes.item, a.item)``."""
+    return build("lowest", values, *pairs)
+
+
+def fewest(names: Any, keys: Any, values: Any) -> Expr:
+    """For each name, how many different values stand beside it (key = name); the smallest of these counts."""
+    return build("fewest", names, keys, values)
+
+
+def credit_code(code: Any) -> Expr:
+    """Does this 统一社会信用代码 hold (18 places and check digit)?"""
+    return build("credit_code_holds", code)

@@ -141,7 +141,7 @@ _cite = cite
 
 @dataclass(frozen=True)
 class Limit:
-    """How long something may take: an amount in hours, days or workdays (or a setting's key), and whose clause says so."""
+    """How long something may take: an amount (or a setting's key) in hours, days or workdays; and by whose clause."""
 
     amount: int | str
     unit: str  # hours | days | workdays
@@ -229,7 +229,9 @@ class Step:
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Step:
-        extras = {n: tuple(data[n]) if isinstance(data[n], list) else data[n] for n in STEP_EXTRAS if n in data}
+        extras: dict[str, Any] = {
+            n: tuple(data[n]) if isinstance(data[n], list) else data[n] for n in STEP_EXTRAS if n in data
+        }
         step = cls(
             data["name"], Holder.load(data["holder"]), data["does"],
             only_if=Case.load(data["only_if"]) if "only_if" in data else None,

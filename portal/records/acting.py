@@ -114,7 +114,7 @@ def _fill(record: Record, form: Definition, here: Step, person: Person, given: A
                           known=known, extra=extra, overrides=overrides)  # fmt: skip
     before = record.answers
     if sections:
-        filing.keep_answers(record, form, {**known, **judged.values})
+        filing.keep_answers(record, form, {**known, **judged.values}, by=person)
     return filing.changes(before, record.answers), judged.warnings, judged.overridden
 
 
@@ -198,11 +198,15 @@ def return_targets(record: Record, person: Person) -> list[tuple[str, str]]:
     task = my_task(record, person)
     if task is None or not task.run.step:
         return []
-    form = editions.of(record)
-    keys = [step.key for step in form.route]
+    steps = list(editions.of(record).route)
+    position = [step.key for step in steps].index(task.run.step)
     passed = {run.step for run in engine.runs_of(record) if run.state == "passed"}
-    earlier = [key for key in keys[: keys.index(task.run.step)] if key in passed]
-    return [("", f"申请人 {record.applicant.name}"), *((key, form.route.steps[key].name) for key in earlier)]
+    earlier = [(step.key, step.name) for step in steps[:position] if step.key in passed]
+    if record.status == "running":
+        return [("", f"申请人 {record.applicant.name}"), *earlier]
+    # What was decided stays decided: behind the last decision a return reaches only the steps of carrying it out.
+    last_decision = max((i for i, step in enumerate(steps) if step.decides), default=-1)
+    return [(step.key, step.name) for step in steps[last_decision + 1 : position] if step.key in passed]
 
 
 def send_back(
@@ -215,10 +219,10 @@ def send_back(
     task = _task_for(record, person, step)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
-    if here is None or not here.may_return or record.status != "running":
+    targets = dict(return_targets(record, person))
+    if here is None or not here.may_return or not targets:
         raise NotYours("这一步不能退回")
     _reason(reason, "请写明退回的原因，让对方知道要改什么")
-    targets = dict(return_targets(record, person))
     if to not in targets:
         raise BadInput("不能退回到这一步", {"to": ["请从列出的步骤中选择"]})
     _decide(task, person, "returned", reason)
@@ -300,7 +304,7 @@ def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | 
     _reason(text, "请写评论内容")
     record = lock(record)
     if file_ids:
-        files.bind(file_ids, record.id)
+        files.bind(file_ids, record.id, by=person)
     named = _named_in(text)
     for one in named:
         settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=person.id)

@@ -9,7 +9,7 @@ from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Amendment, Definition
 from portal.people.models import Person
-from portal.records import editions, engine, filing, history, holders, reading, sealing, settling
+from portal.records import editions, filing, history, holders, reading, sealing, settling
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED
@@ -55,7 +55,7 @@ def file(
     judged = reading.take(form, form.filed_sections(), given, person=person, record=record, extra=extra,
                           overrides=overrides)  # fmt: skip
     child = filing.create(person, form, once=once, parent=record, happened_at=None)
-    filing.keep_answers(child, form, judged.values)
+    filing.keep_answers(child, form, judged.values, by=person)
     history.write(child, "submitted", by=person, address=address, data={"turn": 1, "answers": child.answers})
     history.write(record, "amendment_filed", by=person, note=amendment.title, data={"amendment": child.number})
     filing.note_overrides(child, judged, overrides or {}, person)
@@ -79,14 +79,9 @@ def apply(child: Record, form: Definition) -> None:
     for table, cells in amendment.adds.items():
         values[table] = [*(values.get(table) or []), {name: expr.value(env) for name, expr in cells.items()}]
     before = record.answers
-    filing.keep_answers(record, parent_form, values)
-    if amendment.stage and record.stage != amendment.stage:
-        was, record.stage = record.stage, amendment.stage
-        if parent_form.stages.get(amendment.stage) in ("done", "void"):
-            for run in engine.open_runs(record):
-                engine.close_run(run, "closed", f"{amendment.title}已批准")
-        history.write(record, "stage_changed", by=None, note=amendment.stage,
-                      data={"from": was, "to": amendment.stage})  # fmt: skip
+    filing.keep_answers(record, parent_form, values, by=child.applicant)
+    if amendment.stage:
+        settling.change_stage(record, parent_form, amendment.stage, why=f"{amendment.title}已批准")
     history.write(record, "amended", by=child.applicant, note=amendment.title,
                   data={"amendment": child.number, "changes": filing.changes(before, record.answers)})  # fmt: skip
     settling.settle(record, parent_form)

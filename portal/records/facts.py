@@ -24,11 +24,12 @@ from portal.timers.calendar import calendar_of
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks: the form, its answers so far, and the record if there is one."""
+    """Who asks: the form, its answers so far, the record if there is one, and who files or filed it."""
 
     form: Definition
     values: dict[str, Any]
     record: Record | None
+    applicant: Person | None
 
 
 KNOWN: dict[str, Callable[..., Any]] = {}
@@ -47,8 +48,8 @@ def unanswered() -> set[str]:
     return set(FACTS) - set(KNOWN)
 
 
-def ask(name: str, args: list[Any], *, form: Definition, values: dict[str, Any], record: Record | None) -> Any:
-    return KNOWN[name](Asked(form, values, record), *args)
+def ask(name: str, args: list[Any], asked: Asked) -> Any:
+    return KNOWN[name](asked, *args)
 
 
 def _person(value: Any) -> Person | None:
@@ -72,14 +73,9 @@ def department_of(asked: Asked, who: Any) -> Value | None:
 
 @knows
 def is_applicant(asked: Asked, who: Any) -> bool:
-    """Is this the person filing? True while nobody has filed it yet and in previews."""
+    """Is this the person who files?"""
     person = _person(who)
-    if asked.record is not None:
-        return person is not None and person.id == asked.record.applicant_id
-    from portal.people.session import current_or_none
-
-    me = current_or_none()
-    return me is None or person is None or me.id == person.id
+    return person is None or asked.applicant is None or person.id == asked.applicant.id
 
 
 # ---- leave ---------------------------------------------------------------------------------------------------------

@@ -54,12 +54,12 @@ def submit(
         return before
     form = editions.today(key)
     judged = reading.take(form, form.filed_sections(), given, person=person, overrides=overrides)
-    env = surroundings.answers(form, judged.values)
+    env = surroundings.answers(form, judged.values, applicant=person)
     allowed, why_not, _case = who_files(form, env, person)
     if not allowed:
         raise NotYours(why_not)
     record = create(person, form, once=once, parent=None, happened_at=happened_at)
-    keep_answers(record, form, judged.values)
+    keep_answers(record, form, judged.values, by=person)
     history.write(record, "submitted", by=person, address=address,
                   data={"turn": 1, "edition": record.edition.content_hash, "policies": record.policies,
                         "answers": record.answers, "warned": judged.warnings})  # fmt: skip
@@ -109,13 +109,13 @@ def _number(person: Person, form: Definition, parent: Record | None) -> str:
     return f"{parent.number}-{count + 1}"
 
 
-def keep_answers(record: Record, form: Definition, values: dict[str, Any]) -> None:
+def keep_answers(record: Record, form: Definition, values: dict[str, Any], *, by: Person) -> None:
     """Keep these answers, worked-out ones too, sealed where personal; bind the files they name."""
     parent = {} if record.parent_id is None else settling.env_of(db.session.get_one(Record, record.parent_id)).complete()
     env = surroundings.answers(form, values, record=record, extra=parent)
     record.answers = sealing.store(form, env.complete(), record_id=record.id, wrapped=record.wrapped_key)
     record.title = _title(form, env)
-    files.bind(list(_file_ids(form, values)), record.id)
+    files.bind(list(_file_ids(form, values)), record.id, by=by)
 
 
 def _title(form: Definition, env: Answers) -> str:
@@ -177,7 +177,7 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     kept = {name: value for name, value in clear.items() if name not in asked}
     judged = reading.take(form, sections, given, person=person, record=record, known=kept)
     before = record.answers
-    keep_answers(record, form, {**kept, **judged.values})
+    keep_answers(record, form, {**kept, **judged.values}, by=person)
     for run in engine.open_runs(record):
         for task in run.tasks:
             if task.state == "waiting" and run.step == "":

@@ -68,7 +68,7 @@ def take(
     known = known or {}
 
     def make(values: dict[str, Any]) -> Any:
-        return surroundings.answers(form, {**known, **values}, record=record, extra=extra)
+        return surroundings.answers(form, {**known, **values}, record=record, extra=extra, applicant=person)
 
     judge(reading, sections, world, make, _rules(form, step, record))
     overridden = _let_past(reading, form, make(reading.values), person, overrides or {})

@@ -14,7 +14,7 @@ from portal.formkit import Field, Guest, Holder, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
-from portal.records import editions, history, holders, readers, sealing, surroundings
+from portal.records import editions, engine, history, holders, readers, sealing, surroundings
 from portal.records.models import Copy, Record, RecordValue
 from portal.records.sealing import Sealed
 from portal.records.states import RECORD
@@ -46,6 +46,18 @@ def settle(record: Record, form: Definition, env: Answers | None = None) -> None
     tokens = readers.refresh(record, form, env)
     _index(record, form, env, tokens)
     _plan_timers(record, form, env)
+
+
+def change_stage(record: Record, form: Definition, stage: str, *, why: str) -> None:
+    """A stage that comes by a timer or an amendment. One that ends the record closes what still waits."""
+    if record.stage == stage:
+        return
+    before, record.stage = record.stage, stage
+    if form.stages.get(stage) in ("done", "void"):
+        record.finished_at = clock.now()
+        for run in engine.open_runs(record):
+            engine.close_run(run, "closed", why)
+    history.write(record, "stage_changed", by=None, note=stage, data={"from": before, "to": stage, "why": why})
 
 
 # ---- typed columns -----------------------------------------------------------------------------------------------
@@ -169,8 +181,7 @@ def _handles() -> None:
         told = tell(record, form, env, timer.tells, timer.says)
         history.write(record, "timer_rang", by=None, note=timer.says, data={"timer": timer.key, "told": told})
         if timer.stage:
-            before, record.stage = record.stage, timer.stage
-            history.write(record, "stage_changed", by=None, note=timer.stage, data={"from": before, "to": timer.stage})
+            change_stage(record, form, timer.stage, why=timer.says)
         settle(record, form)
         return "、".join(told)
 

@@ -77,15 +77,16 @@ class PortalWorld:
 
 
 def answers(form: Definition, values: dict[str, Any], *, record: Record | None = None,
-            extra: dict[str, Any] | None = None) -> Answers:  # fmt: skip
+            extra: dict[str, Any] | None = None, applicant: Person | None = None) -> Answers:  # fmt: skip
     """Answers with settings and facts around them. A record answers with the settings it was filed under."""
+    applicant = record.applicant if record is not None and not record.parent_id else applicant
     kept = record.settings if record is not None else {}
 
     def setting(key: str) -> Any:
         return settings.spec(key).thaw(kept[key]) if key in kept else settings.get(key)
 
     def fact(name: str, args: list[Any]) -> Any:
-        return facts.ask(name, args, form=form, values=values, record=record)
+        return facts.ask(name, args, facts.Asked(form, values, record, applicant))
 
     now = house_now().replace(tzinfo=None, second=0, microsecond=0)
     return Answers(form, values, settings=setting, facts=fact, now=now, extra=extra)
@@ -107,5 +108,5 @@ def defaults(form: Definition, me: Person) -> dict[str, Any]:
         elif field.default is not None:
             from portal.formkit import Expr
 
-            found[name] = field.default.value(answers(form, found)) if isinstance(field.default, Expr) else field.default
+            found[name] = field.default.value(answers(form, found, applicant=me)) if isinstance(field.default, Expr) else field.default
     return {name: value for name, value in found.items() if value is not None}

@@ -10,7 +10,7 @@ from portal.formkit.values import Value
 
 
 class File(Field):
-    """A document. `several` allows more than one. The value is a list of `Value(id, name)`; the bytes are kept apart."""
+    """A document, or `several`. The value is a list of `Value(id, name)`; the bytes are kept apart."""
 
     kind = "file"
     options = ("several",)

@@ -159,7 +159,7 @@ class Calc(Field):
     def shape(self) -> Field:
         """The kind its values have."""
         cls = KINDS[self.as_kind]
-        extra = {"unit": self.unit} if self.unit and "unit" in cls.options else {}
+        extra: dict[str, Any] = {"unit": self.unit} if self.unit and "unit" in cls.options else {}
         return cls(self.label, optional=True, **extra)
 
     def value(self, env: Any) -> Any:

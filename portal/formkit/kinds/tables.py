@@ -31,6 +31,10 @@ class Table(Field):
         super().__init__(label, columns=cells, **kw)
         self.columns: dict[str, Field] = cells
 
+    def typed_columns(self) -> dict[str, Field]:
+        """The columns somebody types in: neither worked out nor only on the paper."""
+        return {n: c for n, c in self.columns.items() if c.kind not in ("calc", "grade") and not c.paper_only}
+
     def blank_sentence(self) -> str:
         return f"请至少填写一行{self.label}"
 

@@ -83,7 +83,7 @@ class DateTime(Field):
         if not match:
             _no(self.label, "日期和时刻", "2026-11-21 14:05")
         try:
-            return datetime(*map(int, match.groups()))  # type: ignore[union-attr]
+            return datetime(*map(int, match.groups()))  # type: ignore[union-attr, arg-type]
         except ValueError:
             raise BadValue(f"{self.label}：没有 {text} 这个时刻") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.formkit.fields import BadValue, Field, World
 from portal.formkit.values import is_blank
@@ -10,7 +10,7 @@ from portal.formkit.values import is_blank
 
 class Text(Field):
     kind = "text"
-    options = ("most", "personal", "pattern", "says")
+    options: ClassVar[tuple[str, ...]] = ("most", "personal", "pattern", "says")
     most = 200  # characters
     pattern = ""
     says = ""
@@ -23,7 +23,7 @@ class Text(Field):
         return None
 
     def mask(self, value: Any) -> str:
-        return value[:2] + "＊" * max(3, min(8, len(value) - 2))
+        return str(value)[:2] + "＊" * max(3, min(8, len(value) - 2))
 
     def hashed_forms(self, value: Any) -> list[str]:
         return ["".join(value.split())] if self.is_personal else []
@@ -60,12 +60,13 @@ class Choice(Field):
     """One of a list. `choices` are the words, or `register` names a list the hotel keeps."""
 
     kind = "choice"
-    options = ("choices", "register")
+    options: ClassVar[tuple[str, ...]] = ("choices", "register")
     choices: list[str] = []
     register = ""
 
     def __init__(self, label: str, choices: list[str] | None = None, **kw: Any) -> None:
-        super().__init__(label, **({"choices": list(choices)} if choices is not None else {}), **kw)
+        given: dict[str, Any] = {} if choices is None else {"choices": list(choices)}
+        super().__init__(label, **given, **kw)
 
     def blank_sentence(self) -> str:
         return f"请选择{self.label}"

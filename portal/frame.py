@@ -1,0 +1,111 @@
+"""What the frame of every page shows: where one can go, who one is, what waits; and the sentences of error pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import inspect, select
+
+from portal.db import db
+from portal.people import directory, session
+from portal.people.models import Person
+from portal.records import inbox
+
+SENTENCES: dict[int, tuple[Any, Any]] = {
+    400: (_l("这个请求没有看懂。"), _l("请返回上一页重试；填过的内容在草稿里。")),
+    403: (_l("这里不对您开放。"), _l("如果工作需要，请联系系统管理员。")),
+    404: (_l("没有找到这一页。"), _l("请核对网址，或用上方的搜索。")),
+    405: (_l("这个地址不能这样打开。"), _l("请从页面上的按钮进入。")),
+    413: (_l("内容太大，没有收下。"), _l("请把文件压缩到 15 MB 以内，或分几次上传。")),
+    415: (_l("这种文件类型不能上传。"), _l("请换成图片、PDF、Word 或 Excel 文件。")),
+    429: (_l("操作太频繁。"), _l("请稍等片刻再试。")),
+    500: (_l("系统出了意外，这一步没有完成，也没有留下一半的结果。"), _l("请重试；仍不行，请把时间告诉系统管理员。")),
+    503: (_l("系统暂时不可用。"), _l("请稍后重试。")),
+}
+
+DESKS = {"gate": ("安全岗", "gate.console"), "purchasing": ("采购", "purchasing.desk"), "warehouse": ("仓库", "purchasing.desk")}
+CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
+           "admin": "admin", "design": "design"}  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def with_frame() -> dict[str, Any]:
+        person = session.current_or_none()
+        return {"frame": _frame(person) if person else _bare()}
+
+
+def first_start() -> bool:
+    """Is there nobody yet? Asked of the database until the answer is no, then remembered for good."""
+    if first_start.done:  # type: ignore[attr-defined]
+        return False
+    nobody = not inspect(db.engine).has_table("person") or db.session.scalar(select(Person.id).limit(1)) is None
+    first_start.done = not nobody  # type: ignore[attr-defined]
+    return nobody
+
+
+first_start.done = False  # type: ignore[attr-defined]
+
+
+def database_trouble(said: str) -> tuple[str, str]:
+    """A sentence for what the database said."""
+    if "locked" in said:
+        return _("数据库正忙，这一步没有写入。"), _("请稍等几秒再试一次；您填写的内容仍在页面上，返回即可。")
+    if "no such table" in said or "does not exist" in said:
+        return _("数据库还没有准备好。"), _("请系统管理员运行 portal init。")
+    if "full" in said:
+        return _("磁盘已满，这一步没有写入。"), _("请系统管理员清理磁盘后重试；此前已确认的单据都在。")
+    return _("数据库暂时连不上，这一步没有写入。"), _("请稍后重试；仍不行，请通知系统管理员。")
+
+
+def _bare() -> dict[str, Any]:
+    return {"hotel_name": _("酒店制度与表单"), "locale": "zh", "theme": "auto", "nav": [], "desks": [], "current": ""}
+
+
+def _frame(person: Person) -> dict[str, Any]:
+    if "frame" not in g:
+        blueprint = (request.endpoint or "").partition(".")[0]
+        waiting = inbox.waiting_count(person)
+        shift = directory.is_on_duty(person)
+        acting = directory.standing_in_for(person)
+        g.frame = {
+            "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
+            "posts": [post.name for post in directory.posts_of(person)],
+            "on_shift": shift is not None, "inbox_count": waiting,
+            "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
+            "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": _desks(person),
+            "current": _current(blueprint), "nav": _nav(person),
+        }  # fmt: skip
+    return g.frame  # type: ignore[no-any-return]
+
+
+def _current(blueprint: str) -> str:
+    here = {"records.home": "home", "records.inbox": "inbox", "records.catalogue": "forms", "records.about": "forms",
+            "records.fill": "forms"}  # fmt: skip
+    return here.get(request.endpoint or "", CURRENT.get(blueprint, blueprint))
+
+
+def _desks(person: Person) -> list[tuple[str, str]]:
+    mine = directory.desks_of(person)
+    found = {url_for(endpoint): _(name) for desk, (name, endpoint) in DESKS.items() if desk in mine}
+    return [(name, url) for url, name in found.items()]
+
+
+def _nav(person: Person) -> list[tuple[str, str, str, str]]:
+    found = [
+        (_("首页"), url_for("records.home"), "home", "home"),
+        (_("办事"), url_for("records.catalogue"), "file-text", "forms"),
+        (_("制度"), url_for("regulations.library"), "book-open", "policies"),
+        (_("单据"), url_for("records.ledger"), "files", "records"),
+        (_("待我处理"), url_for("records.inbox"), "inbox", "inbox"),
+        (_("搜索"), url_for("search.results"), "search", "search"),
+        (_("我的"), url_for("people.me"), "user", "me"),
+        (_("偏好"), url_for("people.preferences"), "settings", "preferences"),
+        (_("退出"), url_for("people.sign_out"), "log-out", "sign_out"),
+    ]
+    if person.is_admin:
+        found.append((_("管理"), url_for("admin.overview"), "settings", "admin"))
+    return found

@@ -1,0 +1,26 @@
+"""Which packages have pages, and the few links between packages that neither may import of the other."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.desks import admin, gate, purchasing
+from portal.desks.design import views as design
+from portal.files import views as files
+from portal.people import admin as people_admin
+from portal.people import views as people
+from portal.records import views as records
+from portal.regulations import views as regulations
+from portal.search import views as search
+from portal.wiring import connect
+
+BLUEPRINTS = (
+    people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
+    files.blueprint, design.blueprint, gate.blueprint, purchasing.blueprint, admin.blueprint,
+)  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    connect()

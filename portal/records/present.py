@@ -1,0 +1,185 @@
+"""A record as pages and prints show it: sections and cells in words, masks in place of personal values, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.files import service as files
+from portal.formkit import Field, Grade, Sign, Table
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.formkit.kinds import Photo
+from portal.formkit.values import is_blank
+from portal.people.models import Person
+from portal.records import history, route_view
+from portal.records.models import Event, Record
+from portal.records.sealing import Sealed
+from portal.records.states import EVENTS
+
+
+@dataclass
+class CellView:
+    """One box: its label, what stands in it in words, and what else its kind shows."""
+
+    name: str
+    label: str
+    kind: str
+    text: str = ""
+    personal: bool = False
+    wide: bool = False
+    svg: str = ""
+    files: list[Any] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[CellView]] = field(default_factory=list)
+    chips: list[Any] = field(default_factory=list)
+    reason: str = ""  # why a grade is what it is
+    numeric: bool = False
+
+
+@dataclass
+class SectionView:
+    key: str
+    title: str
+    cells: list[CellView]
+    filled_by: str = ""
+    filled_at: datetime | None = None
+
+
+NUMERIC = ("money", "number", "int", "percent")
+WIDE = ("long", "richtext", "table", "checklist", "sign", "photo", "file", "multi")
+
+
+def cell(name: str, spec: Field, value: Any, env: Answers) -> CellView:
+    """One answer as a box."""
+    view = CellView(name, spec.label, spec.kind, personal=spec.is_personal, wide=spec.kind in WIDE,
+                    chips=route_view.chips(spec.cite))  # fmt: skip
+    view.numeric = (getattr(spec, "as_kind", "") or spec.kind) in NUMERIC
+    if isinstance(spec, Grade):
+        if not is_blank(value):
+            case = spec.case(env)
+            view.text, view.reason, view.chips = case.result, case.why, route_view.chips(case.cite)
+        return view
+    if isinstance(spec, Table):
+        view.columns = [column.label for column in spec.columns.values()]
+        view.rows = [[cell(c, column, row.get(c), env) for c, column in spec.columns.items()] for row in value or []]
+        return view
+    if is_blank(value):
+        return view
+    if isinstance(value, Sealed):
+        view.text = value.masked
+    elif isinstance(spec, Sign):
+        view.svg, view.text = value, "已签名"
+    elif spec.kind in ("photo", "file"):
+        view.files, view.text = list(value), spec.show(value)
+    else:
+        view.text = spec.show(value)
+    return view
+
+
+def sections(record: Record, form: Definition, env: Answers) -> list[SectionView]:
+    """The form's sections as filled in; sections a later step has not reached yet are left out."""
+    found = []
+    filled = {
+        section: run for run in record_runs(record) if run.state == "passed"
+        for section in (form.route.steps[run.step].fills if run.step in form.route.steps else ())
+    }  # fmt: skip
+    later = {key for step in form.route for key in step.fills}
+    for key, section in form.sections.items():
+        cells = [cell(name, spec, env.answer(name), env) for name, spec in section.fields.items()]
+        if key in later and not any(c.text or c.rows or c.files for c in cells):
+            continue
+        view = SectionView(key, section.title, [c for c in cells if c.text or c.rows or c.files or key not in later])
+        if run := filled.get(key):
+            done = [task for task in run.tasks if task.decided_at]
+            view.filled_by = "、".join(route_view._decider(task) for task in done)
+            view.filled_at = run.closed_at
+        found.append(view)
+    if form.grades and found:
+        found[0].cells += [cell(name, spec, env.answer(name), env) for name, spec in form.grades.items()]
+    return found
+
+
+def record_runs(record: Record) -> list[Any]:
+    from portal.records import engine
+
+    return engine.runs_of(record)
+
+
+# ---- history --------------------------------------------------------------------------------------------------------
+@dataclass
+class Line:
+    """One line of the history in words."""
+
+    at: datetime
+    who: str
+    words: str
+    step: str = ""
+    note: str = ""
+    lay: timedelta | None = None
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    kind: str = ""
+
+
+QUIET = ("step_opened",)  # the engine's own notes: shown when they say that it did something by itself
+
+
+def history_lines(record: Record, form: Definition) -> list[Line]:
+    """The record's history, oldest first, with how long it lay at each step."""
+    lines, opened = [], {}
+    for event in history.of(record):
+        if event.kind == "step_opened":
+            opened[event.data.get("run")] = event.at
+        lines.append(_line(event, form, opened))
+    return lines
+
+
+def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
+    who = event.actor.name if event.actor else "系统"
+    if event.acted_for is not None:
+        who = f"{who}代{event.acted_for.name}"
+    step = form.route.steps[event.step].name if event.step in form.route.steps else ""
+    words = EVENTS[event.kind]
+    if event.kind == "filled" and step:
+        words = form.route.steps[event.step].word
+    line = Line(event.at, who, words, step, event.note, kind=event.kind)
+    if event.kind in ("approved", "filled", "rejected", "returned") and (since := opened.get(event.data.get("run"))):
+        line.lay = event.at - since
+    line.changes = [change for name, pair in (event.data.get("changes") or {}).items()
+                    if (change := _change(name, pair, form))]  # fmt: skip
+    return line
+
+
+def _change(name: str, pair: list[Any], form: Definition) -> tuple[str, str, str] | None:
+    spec = form.fields.get(name)
+    if spec is None:
+        return None
+    before, after = (_stored_words(spec, stored) for stored in pair)
+    return (spec.label, before, after) if before != after or spec.is_personal else None
+
+
+def _stored_words(spec: Field, stored: Any) -> str:
+    if stored is None:
+        return ""
+    if isinstance(stored, dict) and "mask" in stored:
+        return str(stored["mask"])
+    if isinstance(spec, Table):
+        return "；".join(
+            " ".join(_stored_words(column, row.get(c)) for c, column in spec.columns.items()).strip() for row in stored
+        )
+    return spec.show(spec.load(stored))
+
+
+def signature_files(person: Person) -> str:
+    """The stored signature of a person, for a step that asks for one."""
+    return person.signature
+
+
+def thumbs(cells: list[CellView]) -> dict[int, str]:
+    """Pictures of photo boxes as data URIs, for prints."""
+    from portal.db import db
+    from portal.files.models import Attachment
+
+    ids = [item.id for one in cells if one.kind == Photo.kind for item in one.files]
+    return {i: files.as_data_uri(found, thumb=True) for i in ids if (found := db.session.get(Attachment, i))}

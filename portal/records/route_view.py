@@ -1,0 +1,141 @@
+"""The route as people see it: each step with who holds it, how they were found, why it applies, what would have been
+otherwise, and what has become of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.formkit import Case, Cite, Step
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people.models import Person
+from portal.records import engine, holders
+from portal.records.models import Record, StepRun, Task
+from portal.regulations import citations
+from portal.regulations.citations import Citation
+
+
+@dataclass
+class OwnRule:
+    """The portal's own rule, where an article would stand: 本系统规则 with its reason."""
+
+    summary: str
+    text: str = "本系统规则"
+    url: str = ""
+
+
+@dataclass
+class StepView:
+    key: str
+    name: str
+    holders: str
+    state: str  # done | now | later | skipped | returned | rejected
+    why: str = ""
+    otherwise: str = ""
+    citations: list[Citation | OwnRule] = field(default_factory=list)
+    when: datetime | None = None
+    due: datetime | None = None
+    opinion: str = ""
+    tasks: list[Task] = field(default_factory=list)
+    votes: str = ""
+
+
+def chips(source: Cite) -> list[Citation | OwnRule]:
+    """What a citation shows as chips."""
+    if source.clauses:
+        return list(citations.cite_all(source.clauses))
+    return [OwnRule(source.reason)] if source.reason else []
+
+
+def preview(form: Definition, env: Answers, applicant: Person) -> list[StepView]:
+    """The route as it would go with what is filled in so far."""
+    return [_coming(step, form, env, applicant) for step in form.route]
+
+
+def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
+    """The applicant's filing, every run as it went, and what is still to come, in the order of the route."""
+    runs: dict[str, list[StepRun]] = {}
+    for run in engine.runs_of(record):
+        runs.setdefault(run.step, []).append(run)
+    found = [StepView("", "提交申请", record.applicant.name, "done", when=record.submitted_at)]
+    mending = [run for run in runs.get("", []) if run.state == "waiting"]
+    if mending:
+        found[0] = StepView("", "申请人修改", record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at)
+    over = record.status not in ("running", "approved", "returned") or record.finished_at is not None
+    for step in form.route:
+        past = runs.get(step.key, [])
+        if past:
+            found.append(_went(step, past[-1], env))
+            continue
+        view = _coming(step, form, env, record.applicant)
+        if over and view.state == "later":
+            view.state, view.why, view.otherwise = "skipped", "单据已结束，没有走到这一步", ""
+        found.append(view)
+    return found
+
+
+def _coming(step: Step, form: Definition, env: Answers, applicant: Person) -> StepView:
+    applies = engine.applies(step, env)
+    view = StepView(step.key, step.name, "", "later" if applies else "skipped", citations=chips(step.cite))
+    if step.only_if is not None:
+        view.why, view.otherwise = _because(step.only_if, env, applies)
+    if applies:
+        found = holders.assign(step, env, form, applicant, not_these=set())
+        view.holders = _names(found.people)
+        how = f"{found.how}。{found.fallback}" if found.fallback else found.how
+        view.why = f"{view.why}；{how}" if view.why else how
+        view.votes = _votes(engine._needed(step, env, len(found.people)), len(found.people), step)
+    return view
+
+
+def _because(case: Case, env: Answers, applies: bool) -> tuple[str, str]:
+    """The facts that decided, and what would have been otherwise."""
+    explained = case.when.explained(env)
+    if applies:
+        return f"{case.why}（{explained}）", f"若不满足“{case.when.says(env)}”，则不经过这一步"
+    return f"{explained}，不需要这一步", f"若{case.when.says(env)}，则须经过这一步"
+
+
+def _went(step: Step, run: StepRun, env: Answers) -> StepView:
+    states = {"passed": "done", "waiting": "now", "skipped": "skipped", "closed": "skipped", "rejected": "rejected",
+              "returned": "returned"}  # fmt: skip
+    decided = [task for task in run.tasks if task.decided_at is not None]
+    view = StepView(
+        step.key, step.name, "", states.get(run.state, "done"), citations=chips(step.cite), due=run.due_at,
+        tasks=list(run.tasks), when=run.opened_at if run.state == "waiting" else run.closed_at,
+    )  # fmt: skip
+    if run.state == "waiting":
+        waiting = [task for task in run.tasks if task.state == "waiting"]
+        view.holders = _names([task.person for task in waiting], [task.acting for task in waiting])
+    else:
+        view.holders = "、".join(_decider(task) for task in decided)
+    view.opinion = "；".join(task.opinion for task in decided if task.opinion)
+    via = next((task.via for task in run.tasks if task.via), "")
+    view.why = "；".join(dict.fromkeys(word for word in (run.why, via) if word))
+    if step.only_if is not None:
+        view.otherwise = f"若不满足“{step.only_if.when.says(env)}”，则不经过这一步"
+    view.votes = _votes(run.need, len(run.tasks), step, sum(task.state == "passed" for task in run.tasks))
+    return view
+
+
+def _decider(task: Task) -> str:
+    if task.decider is None or task.decider.id == task.person_id:
+        return task.person.name
+    return f"{task.decider.name}代{task.person.name}"
+
+
+MOST_NAMES = 4
+
+
+def _names(people: list[Person], acting: list[Person | None] | None = None) -> str:
+    acting = acting or [None] * len(people)
+    said = [f"{one.name}（{sub.name}代）" if sub else one.name for one, sub in zip(people, acting, strict=True)]
+    return "、".join(said[:MOST_NAMES]) + (f"等{len(said)}人" if len(said) > MOST_NAMES else "")
+
+
+def _votes(need: int, people: int, step: Step, passed: int | None = None) -> str:
+    if step.votes == "any" or people < 2:
+        return ""
+    line = f"{people}人中须{need}人同意"
+    return line if passed is None else f"{line}，已有{passed}人"
