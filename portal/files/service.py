@@ -24,7 +24,7 @@ from portal.timers.service import Payload, every_day, handles, schedule
 
 LIMIT_MB = 15
 MOST_UNBOUND = 100  # uploads of one person that belong to nothing yet
-KEEP_UNBOUND = timedelta(days=2)
+KEEP_UNBOUND = timedelta(days=30)  # longer than anybody leaves a form open
 
 MayRead = Callable[[Attachment, Person], bool]
 _may_read: dict[str, MayRead] = {}

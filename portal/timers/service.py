@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -41,6 +42,8 @@ class Handler:
     run: Callable[[Payload], str | None]
     outside: bool = False
 
+
+_in_hand: ContextVar[int] = ContextVar("portal_due_in_hand", default=0)  # the id of the work being done
 
 handlers: dict[str, Handler] = {}
 daily: dict[str, time] = {}  # kinds that come up every day, by the hotel's clock
@@ -94,10 +97,12 @@ def schedule(
 def cancel(key_prefix: str, *, hotel_id: int) -> int:
     """Drop what waits under a key and under all keys that continue it after a colon. Returns how many.
 
-    What is done stays; what a worker is doing at this moment is waited for.
+    What is done stays, and so does the work whose handler calls this: it may bring its record up to date, which plans
+    the record's timers anew, without ringing for ever.
     """
     under = or_(Due.key == key_prefix, Due.key.startswith(key_prefix + ":", autoescape=True))
-    return _count(delete(Due).where(Due.hotel_id == hotel_id, Due.done_at.is_(None), under))
+    waiting = Due.done_at.is_(None) & (Due.id != _in_hand.get())
+    return _count(delete(Due).where(Due.hotel_id == hotel_id, waiting, under))
 
 
 def plan_day() -> int:
@@ -178,11 +183,14 @@ def _run(due_id: int, lease: datetime) -> None:
     payload = dict(row.payload)
     if handler.outside:
         db.session.rollback()
+    token = _in_hand.set(due_id)
+    try:
         result = handler.run(payload)
+    finally:
+        _in_hand.reset(token)
+    if handler.outside:
         db.session.rollback()  # ends what it may have read in, so that the mark begins with the write lock
         row = db.session.scalar(mine.with_for_update())
-    else:
-        result = handler.run(payload)
     if row is not None:
         row.done_at, row.lease_until, row.result, row.error = clock.now(), None, result or "", ""
     commit()

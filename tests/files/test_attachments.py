@@ -146,7 +146,7 @@ def test_every_night_what_was_never_submitted_goes_and_what_was_stays(put, li, s
         if path.is_file():
             os.utime(path, (0, 0))
     young = store.put(b"of a transaction that has not ended")
-    night(3)
+    night(service.KEEP_UNBOUND.days + 1)
     assert set(db.session.scalars(select(Attachment.id))) == kept_ids
     left = {path.parent.name + path.name for path in store.folder.rglob("*") if path.is_file()}
     assert left == wanted | {young}

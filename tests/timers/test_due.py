@@ -185,6 +185,26 @@ def test_a_handler_may_plan_what_comes_next():
     assert happened() == ["again:0", "1", "2"]
 
 
+def test_a_handler_that_plans_its_own_timers_anew_rings_once():
+    @service.handles("ring")
+    def ring(payload):
+        happen(payload)
+        cancel("timer:1", hotel_id=HOTEL)
+        schedule("ring", "timer:1:overstay", clock.now(), {"what": "again"}, hotel_id=HOTEL)
+        schedule("ring", "timer:1:close", clock.now() + timedelta(hours=1), {"what": "close"}, hotel_id=HOTEL)
+
+    plan("timer:1:overstay", kind="ring")
+    plan("timer:1:close", 5, kind="ring")
+    for _ in range(3):
+        run_due(10)
+    assert happened() == ["timer:1:overstay"]
+    assert row("timer:1:close").run_at == clock.now() + timedelta(hours=1)
+    db.session.commit()
+    clock.advance(timedelta(hours=1))
+    run_due(10)
+    assert cancel("timer", hotel_id=HOTEL) == 0
+
+
 def test_work_that_its_worker_died_on_is_free_when_the_lease_is_over_and_not_before():
     plan("a")
     [(due_id, lease)] = service._claim(10)
