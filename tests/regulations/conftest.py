@@ -103,6 +103,7 @@ def build_site(database: str, data: Path) -> Flask:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=database, SECRET_KEY="test", TESTING=True, WTF_CSRF_ENABLED=False, DATA_DIR=str(data)
     )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.test_client_class = Browser
     db.init_app(app)
     session.init_app(app)
