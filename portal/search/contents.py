@@ -109,7 +109,9 @@ class Contents:
     @cached_property
     def plain(self) -> dict[str, str]:
         """The plain text of each document, title first, for phrases."""
-        return {key: analyzer.plain(f"{doc.title} \n{doc.text}", document=True) for key, doc in self.docs.items()}
+        return {
+            key: analyzer.plain(doc.title + analyzer.APART + doc.text, document=True) for key, doc in self.docs.items()
+        }
 
     @cached_property
     def tokens(self) -> dict[str, frozenset[str]]:

@@ -37,7 +37,7 @@ def of_text(asked: query.Query, question: Question, doc: Doc, tokens: frozenset[
 
 def of_stored(asked: query.Query, doc: SearchDoc) -> str:
     """The reason a record, person, customer or attachment was found."""
-    place = " \n".join([doc.title, doc.number, doc.names, doc.text])
+    place = analyzer.APART.join([doc.title, doc.number, doc.names, doc.text])
     tokens = analyzer.record_tokens(place)
     also = {other for _word, other in asked.synonyms}
     by_hash = by_sound = by_synonym = False

@@ -78,7 +78,7 @@ class Found:
 
 def tokens_of(doc: RecordDoc) -> set[str]:
     """Everything the index knows of a document. Signs keep apart what people type from what they may not reach."""
-    words = " \n".join([doc.title, doc.number, *doc.names, doc.text[:MOST_TEXT]])
+    words = analyzer.APART.join([doc.title, doc.number, *doc.names, doc.text[:MOST_TEXT]])
     found = analyzer.record_tokens(words)
     found |= pinyin.title_tokens(doc.title)
     for name in doc.names:
@@ -102,12 +102,10 @@ def put(doc: RecordDoc) -> None:
     """Index a document, in place of what its key had before."""
     session, engine = db.session(), engines.of(db.session)
     id = _id_for(doc.at, doc.key)
-    rows = session.execute(
-        select(_doc.c.id, _doc.c.key, _doc.c.hotel_id).where(or_(_doc.c.key == doc.key, _doc.c.id == id))
-    )
+    rows = session.execute(select(_doc.c.id, _doc.c.key).where(or_(_doc.c.key == doc.key, _doc.c.id == id)))
     before, taken = None, False
     for row in rows:
-        if row.key == doc.key and row.hotel_id == doc.hotel_id:
+        if row.key == doc.key:
             before = row.id
         else:
             taken = taken or row.id == id
@@ -241,7 +239,7 @@ class _Search:
                 _doc.c.id.in_(some)
             )
             for id, *texts in db.session.execute(stored):
-                text = " \n".join(analyzer.plain(part, document=True) for part in texts)
+                text = analyzer.APART.join(analyzer.plain(part, document=True) for part in texts)
                 if self.asked.met(partial(_has, id, text, having)):
                     kept.add(id)
         return [id for id in ids if id in kept]

@@ -48,7 +48,7 @@ def with_tables(app: Flask, schema: str = "") -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, needs_postgres])])
+@pytest.fixture(params=["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if POSTGRES else [])])
 def app(request: pytest.FixtureRequest, tmp_path) -> Iterator[Flask]:
     """Everything about records holds on both databases."""
     if request.param == "sqlite":
