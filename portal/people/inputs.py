@@ -131,6 +131,18 @@ class PostField(_RowField):
     _rows = staticmethod(directory.posts)
 
 
+class Words(Field):
+    """Several words in one line."""
+
+    kind = "text"
+
+    def _value(self) -> str:
+        return "、".join(self.data or [])
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = structure.words_in(values[0]) if values else []
+
+
 class OneOf(Field):
     """One of some words; `choices` are words, or pairs of what is kept and what is read, set by the form."""
 
@@ -242,9 +254,7 @@ class LastDay(Input):
 
 class DepartmentData(Input):
     name = StringField(_l("部门名称"), _needed(_l("请填写部门名称。")))
-    aliases = StringField(
-        _l("别名"), description=_l("制度里对同一部门的其他叫法，用顿号或逗号分开，例如：设备部、维修部。")
-    )
+    aliases = Words(_l("别名"), description=_l("制度里对同一部门的其他叫法，用顿号或逗号分开，例如：设备部、维修部。"))
     parent = DepartmentField(_l("上级部门"))
     head_post = PostField(_l("负责人岗位"), description=_l("不选则由上级部门的负责人负责。"))
     leader_post = PostField(_l("分管领导岗位"), description=_l("制度所称主管领导、分管领导。"))

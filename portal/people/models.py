@@ -36,6 +36,7 @@ class Department(OfHotel, Base):
     leader_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", use_alter=True))
     order: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    parent: Mapped[Department | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
     head_post: Mapped[Post | None] = relationship(foreign_keys=[head_post_id])
     leader_post: Mapped[Post | None] = relationship(foreign_keys=[leader_post_id])
 

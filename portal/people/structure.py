@@ -58,8 +58,8 @@ def posts_by_department() -> list[tuple[Department, list[Post]]]:
     ]
 
 
-def aliases_in(text: str) -> list[str]:
-    """Other names as an administrator types them: separated by commas, semicolons, 顿号, slashes or spaces."""
+def words_in(text: str) -> list[str]:
+    """Several names as an administrator types them: separated by commas, semicolons, 顿号, slashes or spaces."""
     return list(dict.fromkeys(word for word in re.split(r"[\s,，、;；/]+", text) if word))
 
 

@@ -98,7 +98,7 @@ class TestThrottling:
         assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
 
     def test_waiting_attempts_do_not_prolong_the_wait(self, site):
-        self.fail(site, 50)
+        self.fail(site, 20)
         clock.advance(timedelta(seconds=1))
         assert site.sign_in(site.client()).status_code == 303
 
@@ -113,7 +113,7 @@ class TestThrottling:
     def test_strangers_cannot_lock_out_a_browser_that_is_known(self, site):
         own = site.signed_in()
         own.post("/sign-out")
-        self.fail(site, 100, address="203.0.113.9")
+        self.fail(site, 20, address="203.0.113.9")
         assert site.sign_in(site.client()).status_code == 429
         assert site.sign_in(own).status_code == 303
         # a known browser may not guess for free either, and not at all for others

@@ -38,15 +38,12 @@ def department(department_id: int) -> Page:
 def _department(department_id: int | None) -> Page:
     found = structure.find_department(department_id) if department_id is not None else None
     form = inputs.DepartmentData(obj=found)
-    if found is not None and not form.is_submitted():
-        form.aliases.data = "、".join(found.aliases)
-        form.parent.process_data(structure.find_department(found.parent_id) if found.parent_id else None)
 
     def save() -> None:
         structure.save_department(
             found,
             name=form.given.name,
-            aliases=structure.aliases_in(form.given.aliases),
+            aliases=form.given.aliases,
             parent=form.given.parent,
             head_post=form.given.head_post,
             leader_post=form.given.leader_post,
