@@ -67,10 +67,8 @@ def _is_there(look: analyzer.Look, tokens: set[str]) -> bool:
 def _literally(shared: set[str], typed: str, place: str) -> str:
     """As written, or only once traditional characters are read as simplified ones on either side."""
     typed, place = _unsimplified(typed), _unsimplified(place)
-    for token in shared:
-        if token.isascii() or token[0] == "第" or (token in typed and token in place):
-            return _("字面")
-    return _("繁简")
+    chinese = [token for token in shared if not token.isascii() and token[0] != "第"]
+    return _("字面") if all(token in typed and token in place for token in chinese) else _("繁简")
 
 
 def _unsimplified(text: str) -> str:
