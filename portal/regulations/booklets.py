@@ -38,7 +38,7 @@ def handbook_pdf(department: str | None = None) -> bytes:
 
 
 def _booklet(edition: Edition, on: date | None) -> paper.Booklet:
-    ready = reading.read(edition, on)
+    ready = reading.for_paper(edition, on)
     return paper.Booklet(
         title=edition.title,
         code=edition.code,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypeVar, cast
 
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -17,7 +18,9 @@ from portal.regulations.connections import Use
 from portal.regulations.reader import Article, Edition
 from portal.regulations.rendering import Shown
 
-_MOST_KEPT = 500  # editions ready to read, of one state of the database
+T = TypeVar("T")
+
+_MOST_KEPT = 500  # pieces made of one state of the database
 
 
 @dataclass(frozen=True)
@@ -68,32 +71,36 @@ class Reading:
         return next(one for one in self.articles if one.slug == slug)
 
 
-def mark(edition: Edition) -> Hashable:
-    """Equal as long as the edition reads the same today, for whoever keeps something made of it."""
+def kept(name: str, edition: Edition, make: Callable[[], T]) -> T:
+    """What `make` makes of the edition as it reads today: made anew only when a reader would see a difference."""
     uses = tuple(connections.uses(article.facts) for article in edition.articles)
-    return (edition.content_hash, str(get_locale()), today(), tuple(connections.titles().items()), uses)
+    key = (name, edition.content_hash, str(get_locale()), today(), tuple(connections.titles().items()), uses)
+    pages = snapshot.current().pages
+    if key not in pages:
+        if len(pages) >= _MOST_KEPT:
+            pages.clear()
+        pages[key] = make()
+    return cast(T, pages[key])
 
 
 def read(edition: Edition, on: date | None = None) -> Reading:
     """The edition with today's settings and connections; with those of a day gone by when `on` is one."""
     if on is not None and on != today():
         return _read(edition, on)
-    pages = snapshot.current().pages
-    key = ("reading", mark(edition))
-    if key not in pages:
-        if len(pages) >= _MOST_KEPT:
-            pages.clear()
-        pages[key] = _read(edition, today())
-    found: Reading = pages[key]
-    return found
+    return kept("reading", edition, lambda: _read(edition, today()))
 
 
-def _read(edition: Edition, on: date) -> Reading:
+def for_paper(edition: Edition, on: date | None = None) -> Reading:
+    """The edition as `read` gives it, without links: on paper nobody can follow them."""
+    return _read(edition, on or today(), linked=False)
+
+
+def _read(edition: Edition, on: date, linked: bool = True) -> Reading:
     catalogue = snapshot.current().catalogue
     named = {
         title: address(other.code) for title, other in catalogue.title_index(on).items() if other.code != edition.code
     }
-    links = {**named, **connections.titles()}
+    links = {**named, **connections.titles()} if linked else {}
     shown = _shown_on(on)
     chapters = tuple(
         (number, title, tuple(_read_article(edition, article, shown, links) for article in articles))

@@ -16,6 +16,7 @@ from portal.people import session
 from portal.regulations import booklets, library, reading, service, settings, settings_page, snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.inputs import setting_input
+from portal.regulations.reader import Edition
 
 blueprint = Blueprint("regulations", __name__)
 
@@ -71,32 +72,27 @@ def handbook() -> Response:
 def regulation(code: str) -> str:
     on = _asked_day()
     edition = service.edition(code, on)
-    current = None if on is None else snapshot.current().catalogue.in_force(code, today())
+    heading, body = _heading_and_body(edition, on)
+    current = snapshot.current().catalogue.in_force(code, today()) if on else None
     return render_template(
         "regulations/regulation.html",
         edition=edition,
-        body=_body(edition, on),
-        ready=reading.read(edition, on),
+        heading=heading,
+        body=body,
         on=on,
         current=current if current is not edition else None,
-        today=today(),
     )
 
 
-def _body(edition: service.Edition, on: date | None) -> Markup:
-    """The text with its margins: by far the most of the page, the same for everybody, so kept while it reads alike."""
+def _heading_and_body(edition: Edition, on: date | None) -> tuple[Markup, Markup]:
+    """By far the most of the page, and the same for everybody: made once, and kept while it reads the same."""
 
-    def make() -> Markup:
-        return Markup(render_template("regulations/_body.html", ready=reading.read(edition, on), on=on))
+    def make() -> tuple[Markup, Markup]:
+        words = {"ready": reading.read(edition, on), "on": on, "today": today()}
+        heading, body = (render_template(f"regulations/_{part}.html", **words) for part in ("heading", "body"))
+        return Markup(heading), Markup(body)
 
-    if on is not None:
-        return make()
-    pages = snapshot.current().pages
-    key = ("body", reading.mark(edition))
-    if key not in pages:
-        pages[key] = make()
-    body: Markup = pages[key]
-    return body
+    return reading.kept("page", edition, make) if on is None else make()
 
 
 @blueprint.get("/policies/<code>/<slug>")
