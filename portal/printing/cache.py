@@ -79,7 +79,7 @@ class PrintCache:
 
     def _trim(self, now: float) -> None:
         room = self.limit
-        for path, used, made, size in sorted(self._entries(), key=lambda entry: -entry[1]):
+        for path, _used, made, size in sorted(self._entries(), key=lambda entry: -entry[1]):
             room -= size
             if room < 0 or now - made > self.keep.total_seconds():
                 path.unlink(missing_ok=True)

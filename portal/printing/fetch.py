@@ -1,4 +1,4 @@
-"""What a print may read: pictures inside the page itself, and our own fonts. Imported only when something is printed."""
+"""What a print may read: pictures inside the page itself, and our own fonts. Imported at the first print."""
 
 from __future__ import annotations
 

@@ -153,6 +153,8 @@ def badge_pdf(badge: Badge | Sequence[Badge], *, keep: bool = True) -> bytes:
 
 def pass_cards_pdf(cards: Sequence[PassCard], *, keep: bool = True) -> bytes:
     """Eight cards of 90 by 62 mm to an A4 page, with marks to cut along."""
+    if not cards:
+        raise ValueError("no cards to print")
     sheets = [cards[start : start + 8] for start in range(0, len(cards), 8)]
     return printed(draw("passes.html", sheets=sheets), css="passes", keep=keep)
 
@@ -171,7 +173,9 @@ def permit_pdf(permit: Permit, *, archive: bool = False, keep: bool = True) -> b
 def certificate_pdf(certificate: Certificate, *, archive: bool = False, keep: bool = True) -> bytes:
     """A letter on A4."""
     total = sum(share for _title, share in certificate.columns)
-    return printed(draw("certificate.html", letter=certificate, total=total), css="certificate", archive=archive, keep=keep)
+    return printed(
+        draw("certificate.html", letter=certificate, total=total), css="certificate", archive=archive, keep=keep
+    )
 
 
 def evacuation_pdf(evacuation: Evacuation) -> bytes:

@@ -68,9 +68,7 @@ class PdfRenderer:
             self._fonts = None
             self._sheets.clear()
 
-    def pdf(
-        self, html: str | Sequence[str], *, css: str = "sheet", archive: bool = False, identifier: str
-    ) -> bytes:
+    def pdf(self, html: str | Sequence[str], *, css: str = "sheet", archive: bool = False, identifier: str) -> bytes:
         """The PDF of a page, or of several documents behind one another, each counting its own pages.
 
         `css` names a file in templates/print/style. `archive` makes PDF/A-2u, else the PDF is tagged for screen
@@ -81,7 +79,9 @@ class PdfRenderer:
             from weasyprint import HTML
 
             style = [self._style("base"), self._style(css)]
-            options: dict[str, Any] = {"dpi": 300, "pdf_variant": "pdf/a-2u"} if archive else {"dpi": 300, "pdf_tags": True}
+            options: dict[str, Any] = (
+                {"dpi": 300, "pdf_variant": "pdf/a-2u"} if archive else {"dpi": 300, "pdf_tags": True}
+            )
             documents = [
                 HTML(string=text, base_url=_NOWHERE, url_fetcher=self._fetcher).render(
                     font_config=self._fonts, stylesheets=style, **options

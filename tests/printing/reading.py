@@ -23,6 +23,11 @@ def text(pdf: bytes) -> str:
     return "".join(pages(pdf))
 
 
+def missing(said: str, expected: str) -> list[str]:
+    """Which of the expected texts, written with blanks between them, are not there."""
+    return [one for one in expected.split() if one not in said]
+
+
 def size(pdf: bytes) -> tuple[int, int]:
     """Width and height of the first page in millimetres."""
     box = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox

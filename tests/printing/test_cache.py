@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from multiprocessing import get_context
@@ -113,7 +112,7 @@ def test_several_processes(folder: Path) -> None:
 
 class TestPrintsOfForms:
     @pytest.fixture(autouse=True)
-    def _kept(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def _kept(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(render, "_prints", None)
         render.keep_prints_in(folder)
         self.rendered = 0
@@ -124,7 +123,6 @@ class TestPrintsOfForms:
             return really(*args, **options)
 
         monkeypatch.setattr(render._renderer, "pdf", counted)
-        yield
 
     def test_the_second_print_comes_from_the_cache(self) -> None:
         assert sheet_pdf(papers.hot_work()) == sheet_pdf(papers.hot_work())
