@@ -6,7 +6,6 @@ import os
 from datetime import timedelta
 
 import pytest
-from made_files import PDF, photo
 from sqlalchemy import func, select
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.files import service
 from portal.files.models import Attachment
 from portal.people.models import Person
 from portal.timers.service import plan_day, run_due
+from tests.files.made_files import PDF, photo
 
 RECORD = 7
 

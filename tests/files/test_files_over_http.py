@@ -6,11 +6,11 @@ import io
 
 import pytest
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from made_files import PDF, photo
 
 from portal import access
 from portal.errors import NotFound, PortalError
 from portal.files import service, views
+from tests.files.made_files import PDF, photo
 
 
 def upload(client, content: bytes, filename: str, **more):

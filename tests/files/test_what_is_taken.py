@@ -10,11 +10,11 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_files import DOCX, PDF, XLSX, office, photo
 from PIL import Image, ImageCms
 
 from portal.errors import BadInput
 from portal.files import content, images, names, service
+from tests.files.made_files import DOCX, PDF, XLSX, office, photo
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from house_of_timers import build, set_up
 from sqlalchemy import create_engine, text
 
 from portal.db import db
 from portal.timers import service
+from tests.timers.house_of_timers import build, set_up
 
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from house_of_timers import HOTEL
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from portal.timers.calendar import (
     source_of,
     unset_day,
 )
+from tests.timers.house_of_timers import HOTEL
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from house_of_timers import HOTEL, happen, happened
 from sqlalchemy import func, select
 
 from portal import clock
@@ -15,6 +14,7 @@ from portal.people.models import Hotel
 from portal.timers import service
 from portal.timers.models import Due
 from portal.timers.service import cancel, given_up, overdue_since, plan_day, run_due, schedule, try_again
+from tests.timers.house_of_timers import HOTEL, happen, happened
 
 NOON = datetime(2026, 11, 20, 12, 0)
 

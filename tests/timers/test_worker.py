@@ -9,13 +9,20 @@ import time
 from datetime import timedelta
 
 import pytest
-from house_of_timers import HOTEL, die_in_the_middle, happen, happened, run_as_web_process, work_until_nothing_is_left
 from sqlalchemy import func, select, update
 
 from portal import clock
 from portal.db import db
 from portal.timers import service, worker
 from portal.timers.models import Due, Worker
+from tests.timers.house_of_timers import (
+    HOTEL,
+    die_in_the_middle,
+    happen,
+    happened,
+    run_as_web_process,
+    work_until_nothing_is_left,
+)
 
 processes = multiprocessing.get_context("spawn")
 
