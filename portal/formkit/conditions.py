@@ -96,6 +96,15 @@ class Expr:
     def __mul__(self, other: Any) -> Expr:
         return build("*", self, other)
 
+    def __radd__(self, other: Any) -> Expr:
+        return build("+", other, self)
+
+    def __rsub__(self, other: Any) -> Expr:
+        return build("-", other, self)
+
+    def __rmul__(self, other: Any) -> Expr:
+        return build("*", other, self)
+
     def __truediv__(self, other: Any) -> Expr:
         return build("/", self, other)
 

@@ -231,6 +231,7 @@ class Definition:
             for item in expr.asks(SettingOf):
                 assert isinstance(item, SettingOf)
                 found |= set(item.keys.values()) or {item.key}
+        found |= {rule.override_if for rule in self.rules.values() if rule.override_if}
         for step in self.route:
             if step.limit and isinstance(step.limit.amount, str):
                 found.add(step.limit.amount)
