@@ -131,6 +131,12 @@ class PostField(_RowField):
     _rows = staticmethod(directory.posts)
 
 
+class SignatureField(StringField):
+    """Drawn on the page; sends an SVG."""
+
+    kind = "sign"
+
+
 class Words(Field):
     """Several words in one line."""
 
@@ -222,7 +228,7 @@ class OwnPassword(Input):
 
 
 class Signature(Input):
-    drawn = HiddenField(_l("签名"))
+    drawn = SignatureField(_l("签名"))
 
 
 class Substitute(Input):
@@ -274,6 +280,8 @@ class PostData(Input):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desk.choices = [("", _("无")), *((key, str(words)) for key, words in structure.DESKS.items())]
+        if self.desk.object_data and self.desk.object_data not in structure.DESKS:
+            self.desk.choices.append((self.desk.object_data, self.desk.object_data))
 
 
 class ShiftData(Input):

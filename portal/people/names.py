@@ -21,6 +21,15 @@ def has_chinese(text: str) -> bool:
     return any("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
 
 
+def sounds(words: str) -> list[str]:
+    """How words are read and their initials: 动火作业 gives donghuozuoye and dhzy. For titles; names have `keys`."""
+    from pypinyin import Style, lazy_pinyin
+
+    letters = "".join(c if c.isalnum() else " " for c in folded(words))
+    syllables = " ".join(lazy_pinyin(letters, style=Style.NORMAL)).split()
+    return ["".join(syllables), "".join(s[0] for s in syllables)] if syllables else []
+
+
 def keys(name: str) -> str:
     """The search keys of a name, each with a space on both sides: 单小芳 gives " shanxiaofang sxf xiaofang xf dan… ".
 

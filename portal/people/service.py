@@ -12,6 +12,8 @@ from sqlalchemy.orm import selectinload
 from portal.clock import now, today
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours, TooLate
+from portal.formkit.fields import BadValue
+from portal.formkit.kinds.attached import clean_svg
 from portal.people import directory, passwords, sign_in
 from portal.people.models import Holding, Hotel, Person, Post, Substitution
 
@@ -225,6 +227,15 @@ def set_own(person: Person, *, locale: str, theme: str) -> None:
     if locale not in LOCALES or theme not in THEMES:
         raise BadInput(_("请选择列出的语言和外观。"))
     person.locale, person.theme = locale, theme
+
+
+def keep_signature(person: Person, drawn: str) -> None:
+    """Keep the signature the person drew, as a small SVG of nothing but its strokes. Raises BadInput."""
+    try:
+        person.signature = clean_svg(drawn)
+    except BadValue:
+        sentence = _("没有读到签名，请在框内写下姓名再保存。")
+        raise BadInput(sentence, {"drawn": [sentence]}) from None
 
 
 def change_own_password(person: Person, *, old: str, new: str) -> None:

@@ -86,6 +86,11 @@ def check(login: str, password: str, *, address: str, device: str | None = None)
     return person
 
 
+def is_password_of(person: Person, password: str) -> bool:
+    """Whether it is this person's password: to sign with the stored signature, for one."""
+    return passwords.matches(password, person.password_hash)
+
+
 def is_one_of(login: str, people: list[int]) -> bool:
     """Whether this login belongs to one of these people."""
     same = func.lower(Person.login) == login.strip().lower()

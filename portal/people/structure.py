@@ -19,10 +19,11 @@ DESKS = {
     "gate": lazy_gettext("安全岗"),
     "purchasing": lazy_gettext("采购"),
     "customers": lazy_gettext("客户关系"),
-    "stores": lazy_gettext("仓库"),
+    "warehouse": lazy_gettext("仓库"),
     "finance": lazy_gettext("财务"),
     "engineering": lazy_gettext("设备"),
     "personnel": lazy_gettext("人事"),
+    "duty": lazy_gettext("酒店总值班"),
     "management": lazy_gettext("管理"),
 }
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from portal import access
 from portal.clock import house_now, in_house
 from portal.errors import NotFound
-from portal.people import directory, inputs, reset_links, service, session, sign_in, signatures, substitutes
+from portal.people import directory, inputs, reset_links, service, session, sign_in, substitutes
 
 blueprint = Blueprint("people", __name__)
 
@@ -135,11 +135,7 @@ def password() -> Page:
 @access.signed_in
 def signature() -> Page:
     form, person = inputs.Signature(), session.current()
-
-    def keep() -> None:
-        person.signature = signatures.from_drawn(form.given.drawn)
-
-    if form.done(keep):
+    if form.done(lambda: service.keep_signature(person, form.given.drawn)):
         flash(_("签名已保存。用它签字时仍要输入密码。"))
         return redirect(url_for(".me"), 303)
     return _me(signature=form)

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from portal import clock
 from portal.db import db
-from portal.people import directory, tokens
+from portal.people import directory, names, tokens
 from portal.people.models import Shift, Substitution
 
 
@@ -269,6 +269,11 @@ class TestFinding:
         house.person("阿王芳", login="a")
         assert [p.name for p in directory.find_people("王芳")] == ["王芳", "阿王芳"]
         assert len(directory.find_people("芳", limit=1)) == 1
+
+    def test_titles_are_read_as_words(self):
+        assert names.sounds("动火作业（二级）") == ["donghuozuoyeerji", "dhzyej"]
+        assert names.sounds("A4 打印") == ["a4dayin", "ady"]
+        assert names.sounds("") == []
 
     def test_leavers_only_when_asked_for(self):
         assert directory.find_people("王离职") == []

@@ -188,8 +188,9 @@ class TestOwnPage:
     def test_a_signature_kept_and_deleted(self, site):
         client = site.signed_in()
         assert client.get("/me/signature.svg").status_code == 404
-        check(client.post("/me/signature", data={"drawn": "<svg/>"}), 422)
-        assert client.post("/me/signature", data={"drawn": "[[[1,2],[30,40]]]"}).status_code == 303
+        assert "没有读到签名" in check(client.post("/me/signature", data={"drawn": "<svg/>"}), 422)
+        drawn = '<svg viewBox="0 0 300 100"><path d="M 1,2 L 30,40"/></svg>'
+        assert client.post("/me/signature", data={"drawn": drawn}).status_code == 303
         assert client.get("/me/signature.svg").mimetype == "image/svg+xml"
         check(client.get("/me"))
         client.post("/me/signature/clear")

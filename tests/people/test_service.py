@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -18,7 +17,6 @@ from portal.people import (
     rosters,
     service,
     sign_in,
-    signatures,
     structure,
     substitutes,
 )
@@ -287,21 +285,15 @@ class TestResetLinks:
 
 
 class TestSignatures:
-    def test_drawn_by_the_server_from_points(self):
-        svg = signatures.from_drawn(json.dumps([[[1, 2], [3.4, 5]], [[10, 10]]]))
-        assert '<path d="M1 2L3 5M10 10L10 10"' in svg
-        assert len(svg) < 300
+    def test_nothing_but_its_strokes_is_kept(self, house):
+        drawn = '<svg viewBox="0 0 300 100" onload="x()"><script>x()</script><path d="M 1,2 L 3,4"/></svg>'
+        service.keep_signature(house.wang, drawn)
+        assert 'd="M 1,2 L 3,4"' in house.wang.signature
+        assert "x()" not in house.wang.signature
 
-    @pytest.mark.parametrize(
-        "drawn",
-        [
-            *["", "[]", "{}", "<svg onload=alert(1)>", "[[[1,2]]]", "[[[1,2],[-1,5]]]", "[[[1,2],[601,5]]]"],
-            *['[[[1,2],["a",5]]]', "[[[1,2],[NaN,5]]]", json.dumps([[[1, 2]] * 5000])],
-        ],
-    )
-    def test_nothing_else_is_a_signature(self, drawn):
-        with pytest.raises(BadInput):
-            signatures.from_drawn(drawn)
+    @pytest.mark.parametrize("drawn", ["", "x", "<svg/>", '<svg viewBox="0 0 3 1"><path d="M1 2;evil"/></svg>'])
+    def test_nothing_drawn_is_no_signature(self, house, drawn):
+        assert set(refused(service.keep_signature, house.wang, drawn)) == {"drawn"}
 
 
 def test_first_start(app):
