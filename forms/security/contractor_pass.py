@@ -379,7 +379,7 @@ class ContractorPass(Form):
         "contractor_head": "吴建国",
         "phone": "13900005678",
         "department": "工程部",
-        "supervisor": "post:工程部领班",
+        "supervisor": "post:弱电技术员",
         "content": "三层走廊吊顶维修、更换灯具。",
         "areas": ["三层"],
         "valid_from": "today",

@@ -382,7 +382,7 @@ class HotWork(Form):
         "danger_reason": "机房内有保温材料，且邻近电缆桥架",
         "report": "焊点距保温层约一米，拟拆除两米范围内的保温材料并以石棉布遮挡，备水雾灭火器四具。",
         "workers": [{"person": "孙师傅", "licence": "T110105198001011234", "valid_to": "today+400"}],
-        "watcher": "post:工程部领班",
+        "watcher": "post:弱电技术员",
         "plan": "断开机房风机，清理两米内可燃物，石棉布遮挡桥架，作业中每半小时巡看一次上下层。",
         "measures": [
             "周围可燃物已清理",
