@@ -29,7 +29,7 @@ SUBJECTS = (
     "合规与风险",
 )
 # Addresses below /policies/<code>/ that are pages of their own and so cannot be an article's.
-RESERVED_SLUGS = frozenset({"editions", "booklet.pdf"})
+RESERVED_SLUGS = frozenset({"editions", "changes", "booklet.pdf"})
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 FACT = re.compile(r"[A-Z]+(?:-[0-9A-Z]+)*-[0-9]+[a-z]?")

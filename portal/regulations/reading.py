@@ -76,11 +76,13 @@ def kept(name: str, edition: Edition, make: Callable[[], T]) -> T:
     uses = tuple(connections.uses(article.facts) for article in edition.articles)
     key = (name, edition.content_hash, str(get_locale()), today(), tuple(connections.titles().items()), uses)
     pages = snapshot.current().pages
-    if key not in pages:
+    found = pages.get(key)
+    if found is None:
+        found = make()
         if len(pages) >= _MOST_KEPT:
             pages.clear()
-        pages[key] = make()
-    return cast(T, pages[key])
+        pages[key] = found
+    return cast(T, found)
 
 
 def read(edition: Edition, on: date | None = None) -> Reading:

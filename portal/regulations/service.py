@@ -158,6 +158,14 @@ def editions_of(code: str) -> list[EditionRow]:
     ]
 
 
+def edition_of_day(code: str, effective: date) -> Edition:
+    """The edition that came into force on exactly that day. Raises NotFound."""
+    for one in snapshot.current().catalogue.editions(code):
+        if one.effective == effective and not one.repeals:
+            return one
+    raise NotFound(_("%(code)s没有%(day)s起施行的版本。", code=code, day=effective))
+
+
 def wordings(code: str, slug: str) -> list[tuple[Edition, Article, bool]]:
     """The editions that have this article, the latest first, and whether its words are new in that edition."""
     found: list[tuple[Edition, Article, bool]] = []

@@ -13,7 +13,7 @@ from portal import access
 from portal.clock import today
 from portal.errors import NotFound
 from portal.people import session
-from portal.regulations import booklets, library, reading, service, settings, settings_page, snapshot
+from portal.regulations import booklets, changes, library, reading, service, settings, settings_page, snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.inputs import setting_input
 from portal.regulations.reader import Edition
@@ -40,14 +40,16 @@ def use_words() -> dict[str, str]:
 
 def _asked_day() -> date | None:
     """The day of ?on=, None when no day or today is asked for. Raises NotFound for what is no day."""
-    written = request.args.get("on", "").strip()
-    if not written:
-        return None
+    day = _day("on")
+    return None if day == today() else day
+
+
+def _day(name: str) -> date | None:
+    written = request.args.get(name, "").strip()
     try:
-        day = date.fromisoformat(written)
+        return date.fromisoformat(written) if written else None
     except ValueError:
         raise NotFound(_("“%(written)s”不是日期，请写成 2026-10-01 的样子。", written=written)) from None
-    return None if day == today() else day
 
 
 @blueprint.get("/policies", endpoint="library")
@@ -120,6 +122,24 @@ def article(code: str, slug: str) -> str:
 def editions(code: str) -> str:
     edition = service.edition(code)
     return render_template("regulations/editions.html", edition=edition, rows=service.editions_of(code), today=today())
+
+
+@blueprint.get("/policies/<code>/changes", endpoint="changes")
+@access.signed_in
+def changes_page(code: str) -> str:
+    """What changed between two editions, named by their days; without them, by the edition to show."""
+    current = service.edition(code)
+    later = service.edition_of_day(code, _day("to") or current.effective)
+    before = [row.edition for row in service.editions_of(code) if row.edition.effective < later.effective]
+    day = _day("from") or (before[0].effective if before else None)
+    earlier = service.edition_of_day(code, day) if day else None
+    return render_template(
+        "regulations/changes.html",
+        earlier=earlier,
+        later=later,
+        changed=changes.between(earlier, later) if earlier else [],
+        rows=service.editions_of(code),
+    )
 
 
 @blueprint.get("/policies/<code>/booklet.pdf")
