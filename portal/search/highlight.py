@@ -78,8 +78,8 @@ def marked(text: str, wanted: Needles, *, by_sound: bool = False) -> Markup:
 def snippet(text: str, wanted: Needles, length: int = SNIPPET) -> Markup:
     """The stretch of the text in which most of what was looked for stands, with marks."""
     found = spans(text, wanted)
-    if not found:
-        return _render(text, [], 0, min(len(text), length))
+    if not found or len(text) <= length:
+        return _render(text, found, 0, min(len(text), length))
     best = max(range(len(found)), key=lambda n: (_weight(text, found, n, length), -n))
     start = found[best][0]
     for place in range(start, max(-1, start - length // 3), -1):  # begin where a sentence or a line does

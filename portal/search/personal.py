@@ -11,20 +11,23 @@ _NUMBERS = (
     r"0[0-9]{2,3}[0-9]{7,8}",  # with the area's code
     r"[1-9][0-9]{16}[0-9X]",  # ID of 18
     r"[1-9][0-9]{14}",  # ID of 15
-    r"[EGDSPHM][A-Z]?[0-9]{7,8}",  # passports and permits
+    r"[EGDSPHM][0-9]{8}",  # passports and permits; two letters and eight digits are a record's number
+    r"E[A-Z][0-9]{7}",
+    r"[HM][0-9]{10}",
     _PLATE,
 )
 _PERSONAL = re.compile("|".join(f"(?:{pattern})" for pattern in _NUMBERS))
 _BETWEEN = re.compile(r"[\s\-·.]")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A number as it is hashed and compared: half width, capitals, nothing between its characters."""
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def is_number(text: str) -> bool:
     """Is the whole text one personal number, however it is spaced?"""
-    return bool(_PERSONAL.fullmatch(_bare(text)))
+    return bool(_PERSONAL.fullmatch(bare(text)))
 
 
 def within(text: str) -> list[str]:

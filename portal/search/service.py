@@ -115,8 +115,13 @@ def _as_words(q: str, numbers: list[str]) -> str:
 
 
 def _hashes_of(numbers: list[str]) -> Callable[[str], Iterable[str]]:
-    bare = {"".join(number.split()) for number in numbers}
-    return lambda word: sources.hash_terms(word) if sources.hash_terms and (word in bare or word in numbers) else ()
+    asked = {personal.bare(number) for number in numbers}
+
+    def hashes(word: str) -> Iterable[str]:
+        number = personal.bare(word)
+        return sources.hash_terms(number) if sources.hash_terms and number in asked else ()
+
+    return hashes
 
 
 def _start_of(day: date) -> datetime:
@@ -158,8 +163,9 @@ class _OneSearch:
         if found.question.synonyms and (kind is None or kind in TEXTS):
             results.synonyms += found.question.synonyms
         results.synonyms = list(dict.fromkeys([*self.asked.synonyms, *results.synonyms]))
+        if not results.personal and (not results.total or (found.partly_known and not stored.total)):
+            results.did_you_mean = spelling.guesses(self.asked.typed, self.contents)
         if not results.total:
-            results.did_you_mean = spelling.guesses(self.asked.typed, self.contents) if not results.personal else []
             results.owner = found.owner
 
     def _find(

@@ -19,13 +19,14 @@ def guesses(typed: str, contents: Contents) -> list[str]:
     sounding = pinyin.syllables(word)
     alike: dict[str, int] = {}
     for title in contents.titles:
-        for run in analyzer.runs(title.plain):
-            for start in range(len(run.text) - len(word) + 1) if run.cjk else ():
+        for run in (run for run in analyzer.runs(title.plain) if run.cjk):
+            spoken = pinyin.syllables(run.text)
+            for start in range(len(run.text) - len(word) + 1):
                 piece = run.text[start : start + len(word)]
                 if piece == word:
                     continue
                 same = sum(a == b for a, b in zip(piece, word, strict=True))
-                if pinyin.syllables(piece) == sounding:
+                if spoken[start : start + len(word)] == sounding:
                     alike[piece] = max(alike.get(piece, 0), 100 + same)
                 elif len(word) > 2 and same >= len(word) - 1:
                     alike[piece] = max(alike.get(piece, 0), same)

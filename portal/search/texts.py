@@ -27,6 +27,12 @@ class Found:
     departments: dict[str, Counter[str]] = field(default_factory=dict)
     owner: str = ""
 
+    @property
+    def partly_known(self) -> bool:
+        """Are there words in the question that no article and no form has?"""
+        pairs = {token for token in self.question.typed if len(token) > 1}
+        return not all(any(pair in tokens for tokens in self.contents.tokens.values()) for pair in pairs)
+
     def why(self, key: str) -> str:
         """The reason a document was found."""
         if key in self.cited:

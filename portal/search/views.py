@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -65,7 +66,7 @@ def _search(q: str, asked) -> Results:
         since=days["since"],
         until=days["until"],
         order="newest" if asked.get("order") == "newest" else "best",
-        page=int(page) if page.isdigit() and len(page) < 5 else 1,
+        page=int(page) if re.fullmatch("[0-9]{1,4}", page) else 1,
     )
     found.ignored += ignored
     return found
