@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from portal.printing.columns import widths
 from portal.printing.model import Approval, Column, Traced
 from portal.printing.pages import draw
 from portal.printing.render import printed
@@ -117,7 +118,9 @@ class Comparison(Traced):
 
 def register_pdf(register: Register, *, keep: bool = True) -> bytes:
     """A ledger; its head stands on every page."""
-    return printed(draw("register.html", register=register), css="register", keep=keep)
+    rows = [*register.rows, *([register.total] if register.total else [])]
+    wide = widths(register.columns, rows, room=160)
+    return printed(draw("register.html", register=register, wide=wide), css="register", keep=keep)
 
 
 def comparison_pdf(comparison: Comparison, *, archive: bool = False, keep: bool = True) -> bytes:

@@ -46,10 +46,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; `width` is its share of the table's width."""
+    """A column of a table; `width` is its share of the table's width, 0 where the cells are to decide."""
 
     title: str
-    width: float = 1.0
+    width: float = 0.0
     kind: Kind = "text"
 
 

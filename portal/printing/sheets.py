@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portal.printing.columns import Widths, widths
 from portal.printing.model import GRID, Cell, CellTable, Sheet, SheetSection
 from portal.printing.pages import approval_rows, draw
 from portal.printing.render import printed
@@ -27,8 +28,19 @@ def sheet_html(sheet: Sheet) -> str:
     """The page WeasyPrint is given (also what the benchmark gives it)."""
     sections = [(section.title, list(_blocks(section))) for section in sheet.sections]
     return draw(
-        "sheet.html", sheet=sheet, sections=sections, approvals=approval_rows(sheet.approvals), is_long=_is_long
+        "sheet.html",
+        sheet=sheet,
+        sections=sections,
+        approvals=approval_rows(sheet.approvals),
+        is_long=_is_long,
+        widths=lambda table: _widths(table, sheet),
+        longest=8 if sheet.landscape else 5,
     )
+
+
+def _widths(table: CellTable, sheet: Sheet) -> Widths:
+    rows = [] if sheet.blank else [*table.rows, *([table.total] if table.total else [])]
+    return widths(table.columns, rows, room=164 if sheet.landscape else 109)
 
 
 def _is_long(row: Sequence[tuple[Cell, int]]) -> bool:

@@ -15,16 +15,7 @@ from portal.printing import render
 from portal.printing.cache import PrintCache
 from portal.printing.sheets import sheet_pdf
 from tests.printing import papers
-
-
-class Maker:
-    def __init__(self, content: bytes = b"print") -> None:
-        self.content = content
-        self.calls = 0
-
-    def __call__(self) -> bytes:
-        self.calls += 1
-        return self.content
+from tests.printing.hammering import Maker, hammer
 
 
 @pytest.fixture
@@ -96,11 +87,6 @@ def test_a_folder_that_cannot_be_written_does_not_stop_printing(
 def test_a_key_is_not_a_path(folder: Path) -> None:
     with pytest.raises(ValueError, match="not a key"):
         PrintCache(folder).cached("../a", Maker())
-
-
-def hammer(folder: Path) -> list[bytes]:
-    prints = PrintCache(folder, limit=20_000)  # far too little, so that all of them also throw out
-    return [prints.cached(f"k{n % 40}", Maker(bytes([n % 40]) * 1000)) for n in range(400)]
 
 
 def test_several_processes(folder: Path) -> None:
