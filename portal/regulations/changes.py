@@ -22,7 +22,8 @@ class ArticleChange:
     kind: str
     before: Article | None
     after: Article | None
-    words: tuple[Markup, ...]  # its lines with <del> and <ins>; of an article that is the same, none
+    title: Markup  # with <del> and <ins>, as are the lines
+    words: tuple[Markup, ...]  # of an article that is the same, none
 
     @property
     def article(self) -> Article:
@@ -61,18 +62,20 @@ def marked(before: str, after: str) -> Markup:
 
 def _change(before: Article | None, after: Article | None) -> ArticleChange:
     old, new = _lines(before), _lines(after)
-    if before and after and old == new:
-        return ArticleChange("same" if before.number == after.number else "moved", before, after, ())
-    kind = "changed" if before and after else "added" if after else "dropped"
-    return ArticleChange(kind, before, after, tuple(_marked_lines(old, new)))
+    title = marked(before.title if before else "", after.title if after else "")
+    if not before or not after:
+        return ArticleChange("added" if after else "dropped", before, after, title, tuple(_marked_lines(old, new)))
+    if old == new and before.title == after.title:
+        return ArticleChange("same" if before.number == after.number else "moved", before, after, title, ())
+    return ArticleChange("changed", before, after, title, tuple(_marked_lines(old, new)))
 
 
 def _lines(article: Article | None) -> list[str]:
-    """All a reader sees of the article, in lines."""
+    """What a reader sees below the article's title, in lines."""
     if article is None:
         return []
     asides = [f"举例：{words}" for words in article.examples] + [f"说明：{words}" for words in article.remarks]
-    return [article.title, *article.plain.split("\n"), *asides]
+    return [*article.plain.split("\n"), *asides]
 
 
 def _marked_lines(old: list[str], new: list[str]) -> list[Markup]:

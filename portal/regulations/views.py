@@ -83,6 +83,7 @@ def regulation(code: str) -> str:
         body=body,
         on=on,
         current=current if current is not edition else None,
+        today=today(),
     )
 
 
@@ -114,6 +115,7 @@ def article(code: str, slug: str) -> str:
         after=ready.articles[place + 1] if place + 1 < len(ready.articles) else None,
         wordings=service.wordings(code, slug),
         on=on,
+        today=today(),
     )
 
 
