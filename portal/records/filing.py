@@ -11,13 +11,13 @@ from portal.crypto import keys
 from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.files import service as files
-from portal.formkit import Case, File, Table
+from portal.formkit import Case, File, Rule, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
 from portal.records import editions, engine, history, holders, numbering, reading, sealing, settling, surroundings
-from portal.records.models import Record
+from portal.records.models import Event, Record
 from portal.records.reading import Judged, Typed
 from portal.regulations import service as regulations
 from portal.regulations import settings
@@ -43,17 +43,20 @@ def submit(
     *,
     once: str | None = None,
     overrides: dict[str, str] | None = None,
+    let_past_by: Person | None = None,
     happened_at: Any = None,
     address: str = "",
 ) -> Record:
-    """File a form. `once` is a token of this very click: sent twice, it is one record.
+    """File a form. `once` is a token of this very click: sent twice, it is one record. `let_past_by` is who gives the
+    reasons in `overrides` when it is not the person who files, and who answers for them in the history.
 
     Raises BadInput with every problem, NotYours for who may not file it; nothing is written then.
     """
     if once and (before := already_filed(person, once)):
         return before
     form = editions.today(key)
-    judged = reading.take(form, form.filed_sections(), given, person=person, overrides=overrides)
+    judged = reading.take(form, form.filed_sections(), given, person=person, overrides=overrides,
+                          let_past_by=let_past_by)  # fmt: skip
     env = surroundings.answers(form, judged.values, applicant=person)
     allowed, why_not, _case = who_files(form, env, person)
     if not allowed:
@@ -63,7 +66,7 @@ def submit(
     history.write(record, "submitted", by=person, address=address,
                   data={"turn": 1, "edition": record.edition.content_hash, "policies": record.policies,
                         "answers": record.answers, "warned": judged.warnings})  # fmt: skip
-    note_overrides(record, judged, overrides or {}, person)
+    note_overrides(record, judged, overrides or {}, let_past_by or person)
     go(record, form, person, after=None)
     return record
 
@@ -206,3 +209,33 @@ def bare(stored: Any) -> Any:
     if isinstance(stored, dict):
         return stored.get("hashes") if "sealed" in stored else {k: bare(v) for k, v in stored.items()}
     return [bare(item) for item in stored] if isinstance(stored, list) else stored
+
+
+def copied_from(record: Record, form: Definition) -> dict[str, Any]:
+    """What still applies when a new form is made from an earlier record: everything but personal values, files,
+    signatures and moments, which belong to their own case."""
+    asked = {name for section in form.filed_sections() for name in section.fields}
+    kept = settling.values(record, editions.of(record))
+    drop = ("sign", "photo", "file", "datetime", "date", "daterange", "calc", "grade")
+    return {
+        name: value for name, value in kept.items()
+        if name in asked and form.fields[name].kind not in drop and not form.fields[name].is_personal
+        and not (isinstance(form.fields[name], Table) and any(c.is_personal for c in form.fields[name].columns.values()))
+    }  # fmt: skip
+
+
+def overridable(form: Definition, problems: dict[str, list[str]] | None) -> list[Rule]:
+    """The rules among these problems that somebody may let past, with a reason."""
+    said = {sentence for found in (problems or {}).values() for sentence in found}
+    return [
+        rule for rule in form.rules.values()
+        if rule.override is not None and reading.cited(rule.says, rule.cite) in said
+        and (not rule.override_if or settings.get(rule.override_if))
+    ]  # fmt: skip
+
+
+def last_return(record: Record) -> Event | None:
+    """Why the record came back: its latest return."""
+    return db.session.scalar(
+        select(Event).where(Event.record_id == record.id, Event.kind == "returned").order_by(Event.seq.desc()).limit(1)
+    )

@@ -58,8 +58,10 @@ def take(
     known: dict[str, Any] | None = None,
     extra: dict[str, Any] | None = None,
     overrides: dict[str, str] | None = None,
+    let_past_by: Person | None = None,
 ) -> Judged:
-    """Read and judge. `known` are the answers of other sections, `overrides` reasons by rule key.
+    """Read and judge. `known` are the answers of other sections, `overrides` reasons by rule key; `let_past_by` is who
+    gives them when it is not the person who files (the manager on duty, on the guard's screen).
 
     Raises BadInput with every problem by box, in words, each rule with its article.
     """
@@ -71,7 +73,7 @@ def take(
         return surroundings.answers(form, {**known, **values}, record=record, extra=extra, applicant=person)
 
     judge(reading, sections, world, make, _rules(form, step, record))
-    overridden = _let_past(reading, form, make(reading.values), person, overrides or {})
+    overridden = _let_past(reading, form, make(reading.values), let_past_by or person, overrides or {})
     problems = dict(reading.problems)
     for rule in reading.broken:
         problems.setdefault(rule.at, []).append(cited(rule.says, rule.cite))
