@@ -18,8 +18,8 @@ def resolve(
 ) -> dict[str, Any]:
     """The example as a program may file it.
 
-    ``"post:保安部经理"`` becomes the id of the first holder of that post, ``"today+1 09:00"`` a day (and a time) counted
-    from `on` (today), everything else stays as it is, in lists and rows too. `holder` finds a post's first holder;
+    ``"post:保安部经理"`` becomes the id of the first holder of that post, ``"today+1 09:00"`` a day (and a time)
+    counted from `on` (today); everything else stays as it is, in lists and rows too. `holder` finds a first holder;
     without it the directory does. Raises LookupError, in words, for a post nobody holds.
     """
     find, day = holder or first_holder, on or today()

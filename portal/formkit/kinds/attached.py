@@ -34,6 +34,8 @@ class File(Field):
 
     def accept(self, given: Any, world: World) -> Any:
         items = given if isinstance(given, list) else [given]
+        if items and all(isinstance(item, Value) for item in items):
+            return items
         return self.read([str(item) for item in items], world) if given else None
 
     def raw(self, value: Any) -> list[str]:

@@ -147,7 +147,7 @@ class PersonOrGuest(Person):
     kind = "person_or_guest"
 
     def read(self, raw: list[str], world: World) -> Any:
-        texts = [*(item.strip() for item in raw), "", ""]
+        texts = [*(item.strip() for item in raw), "", "", ""]
         who, guest, room = texts[0], texts[1], texts[2]
         if guest or room:
             if not guest:

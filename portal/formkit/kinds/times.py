@@ -19,8 +19,10 @@ class Date(Field):
 
     def parse(self, text: str, world: World) -> Any:
         match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
+        if not match:
+            _no(self.label, "日期", "2026-11-21")
         try:
-            return date(*map(int, match.groups())) if match else _no(self.label, "日期", "2026-11-21")
+            return date(*map(int, match.groups()))  # type: ignore[union-attr]
         except ValueError:
             raise BadValue(f"{self.label}：没有 {text} 这一天") from None
 
