@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from markupsafe import Markup
 
-from portal.regulations.reader import Article, Edition
+from portal.regulations.reader import Article, Edition, filled
 
 # A figure or a Latin word changes as a whole; Chinese changes character by character.
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[:.,-][A-Za-z0-9]+)*|\s+|.", re.DOTALL)
@@ -32,10 +33,14 @@ class ArticleChange:
         return found
 
 
-def between(earlier: Edition, later: Edition) -> list[ArticleChange]:
-    """Every article of both, in the later edition's order; those that were dropped stand last."""
-    found = [_change(earlier.article(article.slug), article) for article in later.articles]
-    return found + [_change(article, None) for article in earlier.articles if later.article(article.slug) is None]
+def between(earlier: Edition, later: Edition, shown: Callable[[str], str]) -> list[ArticleChange]:
+    """Every article of both, in the later edition's order; those that were dropped stand last.
+
+    `shown(key)` is what stands for a setting.
+    """
+    dropped = [article for article in earlier.articles if later.article(article.slug) is None]
+    pairs = [(earlier.article(article.slug), article) for article in later.articles] + [(one, None) for one in dropped]
+    return [_change(before, after, shown) for before, after in pairs]
 
 
 def marked(before: str, after: str) -> Markup:
@@ -60,8 +65,8 @@ def marked(before: str, after: str) -> Markup:
     return Markup().join(html)
 
 
-def _change(before: Article | None, after: Article | None) -> ArticleChange:
-    old, new = _lines(before), _lines(after)
+def _change(before: Article | None, after: Article | None, shown: Callable[[str], str]) -> ArticleChange:
+    old, new = _lines(before, shown), _lines(after, shown)
     title = marked(before.title if before else "", after.title if after else "")
     if not before or not after:
         return ArticleChange("added" if after else "dropped", before, after, title, tuple(_marked_lines(old, new)))
@@ -70,12 +75,12 @@ def _change(before: Article | None, after: Article | None) -> ArticleChange:
     return ArticleChange("changed", before, after, title, tuple(_marked_lines(old, new)))
 
 
-def _lines(article: Article | None) -> list[str]:
+def _lines(article: Article | None, shown: Callable[[str], str]) -> list[str]:
     """What a reader sees below the article's title, in lines."""
     if article is None:
         return []
     asides = [f"举例：{words}" for words in article.examples] + [f"说明：{words}" for words in article.remarks]
-    return [*article.plain.split("\n"), *asides]
+    return [filled(line, shown) for line in (*article.plain.split("\n"), *asides)]
 
 
 def _marked_lines(old: list[str], new: list[str]) -> list[Markup]:

@@ -139,7 +139,7 @@ def changes_page(code: str) -> str:
         "regulations/changes.html",
         earlier=earlier,
         later=later,
-        changed=changes.between(earlier, later) if earlier else [],
+        changed=changes.between(earlier, later, settings.shown) if earlier else [],
         rows=service.editions_of(code),
     )
 

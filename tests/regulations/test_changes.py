@@ -41,7 +41,7 @@ def test_words_are_marked(before: str, after: str, html: str) -> None:
 
 
 def test_articles_are_compared_by_their_addresses() -> None:
-    found = between(read_edition(text_of(EARLIER)), read_edition(text_of(LATER)))
+    found = between(read_edition(text_of(EARLIER)), read_edition(text_of(LATER)), str)
     assert [(one.kind, one.article.slug) for one in found] == [
         ("changed", "a"),
         ("same", "b"),
@@ -61,13 +61,22 @@ def test_articles_are_compared_by_their_addresses() -> None:
 def test_an_article_that_only_moved() -> None:
     before = read_edition(text_of("## 乙 {#b}\n\n不变。\n"))
     after = read_edition(text_of("## 甲 {#a}\n\n新的。\n\n## 乙 {#b}\n\n不变。\n"))
-    assert [one.kind for one in between(before, after)] == ["added", "moved"]
+    assert [one.kind for one in between(before, after, str)] == ["added", "moved"]
 
 
 def test_an_article_that_changed_in_its_title_alone() -> None:
     before, after = (read_edition(text_of(f"## {title} {{#b}}\n\n不变。\n")) for title in ("借用登记", "借用的登记"))
-    (change,) = between(before, after)
+    (change,) = between(before, after, str)
     assert (change.kind, str(change.title)) == ("changed", "借用<ins>的</ins>登记")
+
+
+def test_a_setting_stands_as_its_value() -> None:
+    before, after = (
+        read_edition(text_of(f"## 乙 {{#b}}\n\n{word}{{{{days}}}}。\n"), known_settings=["days"])
+        for word in ("限", "满")
+    )
+    (change,) = between(before, after, lambda key: f"7天（{key}）")
+    assert str(change.words[0]) == "<del>限</del><ins>满</ins>7天（days）。"
 
 
 def test_the_page_compares_with_the_edition_before(client_of: Callable[[str], FlaskClient]) -> None:
