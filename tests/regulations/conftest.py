@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from flask import Flask, Response, render_template
 from flask.testing import FlaskClient
 from flask_babel import Babel
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 from werkzeug.test import TestResponse
 
 from portal import access, i18n, kit
@@ -25,6 +27,7 @@ from portal.regulations import connections, service, shipped, views
 from portal.regulations.catalogue import Catalogue
 
 ROOT = Path(__file__).parents[2]
+POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
 
 # What stands in the library of the pages' tests: enough to link, to set and to print.
 SHELVES = {"SEC-06", "SEC-13", "SEC-14", "SEC-15", "RES-4", "RES-6", "PUR-1", "OFF", "CRD-20"}
@@ -54,14 +57,37 @@ def text_of(body: str = ARTICLE, **header: object) -> str:
 
 
 @pytest.fixture
-def app() -> Iterator[Flask]:
+def database() -> str:
+    """Where the app's tables lie; a module that says otherwise runs on PostgreSQL too."""
+    return "sqlite://"
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """A schema of our own in the tests' PostgreSQL database."""
+    if not POSTGRES:
+        pytest.skip("PORTAL_TEST_POSTGRES is not set")
+    schema = f"regulations_{secrets.token_hex(4)}"
+    engine = create_engine(POSTGRES)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def app(database: str) -> Iterator[Flask]:
     app = Flask("portal")
-    app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://", SECRET_KEY="test", TESTING=True)
+    app.config.update(SQLALCHEMY_DATABASE_URI=database, SECRET_KEY="test", TESTING=True)
     db.init_app(app)
     Babel(app, default_locale="zh")
     with app.app_context():
         db.create_all()
         yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -21,6 +21,11 @@ from tests.regulations.conftest import ARTICLE, text_of
 NOVEMBER = datetime(2026, 11, 21, 10)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    return "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres")
+
+
 def only(*texts: str) -> Catalogue:
     return Catalogue([read_edition(text, "policies/security/SEC-90/2026-09-01.md") for text in texts])
 
