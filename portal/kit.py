@@ -58,7 +58,8 @@ class Option(NamedTuple):
 
 def kind_of(field: Any) -> str:
     """The kind word of a field: its own, else the one its WTForms type stands for."""
-    return getattr(field, "kind", None) or KIND_OF_TYPE.get(field.type, "text")
+    kind = getattr(field, "kind", None) or KIND_OF_TYPE.get(field.type, "text")
+    return "calc" if kind == "grade" else kind  # a grade is worked out, and shown as what is
 
 
 def raw_values(field: Any) -> list[str]:

@@ -41,8 +41,10 @@ export function startKeys() {
       const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
       if (link) location.assign(link.href);
     } else if (event.key === "g") going = event.timeStamp;
-    else if (event.key === "/" && search) search.select();
-    else if (event.key === "?") show();
+    else if (event.key === "/" && search) {
+      search.focus();
+      search.select();
+    } else if (event.key === "?") show();
     else if (event.key === "j") along(1);
     else if (event.key === "k") along(-1);
     else return;

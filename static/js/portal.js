@@ -14,13 +14,15 @@ const ASKED_FOR = {
   "[data-poll]": "./poll.js",
 };
 
+const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));
+
 async function startWithin(root) {
   for (const [selector, module] of Object.entries(ASKED_FOR)) {
     const found = [...root.querySelectorAll(selector)];
     if (root.matches?.(selector)) found.unshift(root);
-    const fresh = found.filter((element) => !element.dataset.started);
+    const fresh = found.filter((element) => !started[selector].has(element));
     if (!fresh.length) continue;
-    fresh.forEach((element) => (element.dataset.started = "yes"));
+    fresh.forEach((element) => started[selector].add(element));
     const { start } = await import(module);
     fresh.forEach(start);
   }

@@ -39,7 +39,6 @@ function emptied(row) {
 
 /** A fresh line must be as the server drew it, before suggestions took the name of its input over. */
 function asDrawn(row) {
-  row.querySelectorAll("[data-started]").forEach((element) => delete element.dataset.started);
   row.querySelectorAll(".suggest").forEach((box) => {
     const hidden = box.querySelector("input[type=hidden]");
     if (!hidden) return;
