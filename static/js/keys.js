@@ -25,7 +25,7 @@ export function startKeys() {
     single.addEventListener("change", () => localStorage.setItem(OFF, single.checked ? "no" : "yes"));
   }
 
-  let going = 0;
+  let going = -Infinity; // when g was pressed, in the time of events
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest?.("form[method=post]");
@@ -37,7 +37,7 @@ export function startKeys() {
     if (localStorage.getItem(OFF) === "yes" || document.querySelector("dialog[open]")) return;
     const search = document.querySelector("[data-search]");
     if (event.timeStamp - going < 1500) {
-      going = 0;
+      going = -Infinity;
       const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
       if (link) location.assign(link.href);
     } else if (event.key === "g") going = event.timeStamp;
