@@ -27,16 +27,16 @@ class Widths:
 def widths(columns: Sequence[Column], rows: Sequence[Sequence[Any]], room: float) -> Widths:
     """The widths of a table `room` half characters wide, at its usual size of type.
 
-    Widths that the columns themselves name are taken as shares; otherwise by content.
+    Widths that the columns themselves name are shares, kept unless a figure would break; otherwise by content.
     """
     least = [_least(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
     dense = sum(least) > room
     if dense:
         room *= 1.2
-    if any(column.width for column in columns):
-        shares = [column.width or 1.0 for column in columns]
-    elif dense:
+    if dense:
         shares = least
+    elif any(column.width for column in columns):
+        shares = _named([column.width or 1.0 for column in columns], least, room)
     else:
         wanted = [_wanted(column, [row[place] for row in rows]) for place, column in enumerate(columns)]
         spare, asked = room - sum(least), sum(wanted) - sum(least)
@@ -47,6 +47,18 @@ def widths(columns: Sequence[Column], rows: Sequence[Sequence[Any]], room: float
     whole = sum(shares)
     titles = [max(2, int((share / whole * room - _PADDING) / 2)) for share in shares]
     return Widths([100 * share / whole for share in shares], titles, dense)
+
+
+def _named(weights: list[float], least: list[float], room: float) -> list[float]:
+    """Shares by weight, none below its least: what one column lacks the others give."""
+    raised: dict[int, float] = {}
+    while True:
+        free = [place for place in range(len(weights)) if place not in raised]
+        unit = (room - sum(raised.values())) / sum(weights[place] for place in free)
+        short = [place for place in free if weights[place] * unit < least[place]]
+        if not short:
+            return [raised.get(place, weight * unit) for place, weight in enumerate(weights)]
+        raised.update((place, least[place]) for place in short)
 
 
 def _said(column: Column, content: Any) -> str:

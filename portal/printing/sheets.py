@@ -9,6 +9,7 @@ from portal.printing.model import GRID, Cell, CellTable, Sheet, SheetSection
 from portal.printing.pages import approval_rows, draw
 from portal.printing.render import printed
 
+_PROSE = ("text", "long", "rich")
 _LONG_TEXT = 500  # characters, about eleven lines on the full width
 
 
@@ -45,7 +46,7 @@ def _widths(table: CellTable, sheet: Sheet) -> Widths:
 
 def _is_long(row: Sequence[tuple[Cell, int]]) -> bool:
     """Whether the row may run over the page's end; kept together it would leave half a page empty."""
-    return any(cell.kind in ("long", "rich") and len(cell.value or "") > _LONG_TEXT for cell, _span in row)
+    return any(isinstance(cell.value, str) and cell.kind in _PROSE and len(cell.value) > _LONG_TEXT for cell, _ in row)
 
 
 def _blocks(section: SheetSection) -> Iterator[CellTable | list[list[tuple[Cell, int]]]]:

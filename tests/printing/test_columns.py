@@ -34,6 +34,12 @@ def test_named_widths_are_shares() -> None:
     assert widths([Column("甲", 1), Column("乙", 3)], [["字" * 50, "1"]], room=109).percent == [25, 75]
 
 
+def test_named_widths_give_way_to_a_figure_that_would_break() -> None:
+    figure, rest = widths([Column("甲", 1), Column("乙", 30)], [["CGB-2026-000318", "1"]], room=109).percent
+    assert figure / 100 * 109 > len("CGB-2026-000318")
+    assert figure + rest == pytest.approx(100)
+
+
 def test_too_many_columns_are_set_small() -> None:
     assert widths([Column(f"列{n}") for n in range(20)], [["123,456.00"] * 20], room=109).dense
 
@@ -54,9 +60,11 @@ def test_money_is_measured_as_it_is_printed() -> None:
 @given(
     st.lists(st.tuples(st.text(max_size=12), st.text(max_size=80)), min_size=1, max_size=25),
     st.sampled_from([109.0, 164.0]),
+    st.lists(st.sampled_from([0.0, 0.5, 1.2, 2.0, 30.0]), min_size=25, max_size=25),
 )
-def test_any_table_fills_its_room(cells: list[tuple[str, str]], room: float) -> None:
-    found = widths([Column(title) for title, _text in cells], [[text for _title, text in cells]], room)
+def test_any_table_fills_its_room(cells: list[tuple[str, str]], room: float, shares: list[float]) -> None:
+    columns = [Column(title, share) for (title, _text), share in zip(cells, shares, strict=False)]
+    found = widths(columns, [[text for _title, text in cells]], room)
     assert sum(found.percent) == pytest.approx(100)
     assert all(percent > 0 for percent in found.percent)
     assert all(title >= 2 for title in found.titles)
