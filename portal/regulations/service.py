@@ -200,10 +200,14 @@ def articles_in_force(on: date | None = None) -> list[tuple[Edition, Article, st
 def stamp() -> str:
     """Changes when anything changes that a reader of today's regulations sees: an edition, or a setting in a text."""
     standing = snapshot.current()
-    in_force = standing.catalogue.in_force_on(today())
-    used = sorted({key for one in in_force.values() for article in one.articles for key in article.settings})
-    parts = [*sorted(one.content_hash for one in in_force.values()), *(f"{key}={settings.shown(key)}" for key in used)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    key = ("stamp", today())
+    found: str | None = standing.pages.get(key)
+    if found is None:
+        in_force = standing.catalogue.in_force_on(today())
+        used = sorted({key for one in in_force.values() for article in one.articles for key in article.settings})
+        parts = sorted(one.content_hash for one in in_force.values()) + [f"{key}={settings.shown(key)}" for key in used]
+        found = standing.pages[key] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return found
 
 
 def _keep(edition: Edition, origin: str, person: Person | None) -> RegulationEdition:

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import current_app, has_app_context
 from sqlalchemy import bindparam, event, func, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.db import db
 from portal.errors import NotFound
@@ -146,7 +146,14 @@ def _forget_if_touched(session: Session, _context: object) -> None:
 
 
 @event.listens_for(db.session, "after_commit")
-@event.listens_for(db.session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(_KEY, None)
     session.info.pop(_WRITTEN, None)
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget_undone(session: Session, transaction: SessionTransaction) -> None:
+    """Also when only a savepoint is undone: what was read since may be gone, what was written before it is not."""
+    session.info.pop(_KEY, None)
+    if not transaction.nested:
+        session.info.pop(_WRITTEN, None)

@@ -170,6 +170,16 @@ def test_a_rolled_back_edition_is_not_remembered(administrator: Person) -> None:
         assert snapshot.current().catalogue.editions("SEC-90")[1].articles[0].title == "乙"
 
 
+def test_what_a_savepoint_undid_is_not_remembered(administrator: Person) -> None:
+    service.import_shipped(only(text_of()))
+    with clock.at(NOVEMBER):
+        savepoint = db.session.begin_nested()
+        service.publish(text_of(effective=date(2026, 12, 1)), administrator)
+        assert len(snapshot.current().catalogue.editions("SEC-90")) == 2
+        savepoint.rollback()
+        assert len(snapshot.current().catalogue.editions("SEC-90")) == 1
+
+
 def test_without_a_hotel_the_files_answer(app: object) -> None:
     assert citations.cite("SEC-06-11").url == "/policies/SEC-06/no-visitors-after"
     assert service.editions_in_force() == {}
