@@ -1,4 +1,4 @@
-"""Every kind of field: what it takes, what it refuses and how it says so, how it keeps, shows, masks and types again."""
+"""Every kind of field: what it takes, what it refuses and in which words, how it keeps, shows, masks, types again."""
 
 from __future__ import annotations
 
@@ -270,7 +270,9 @@ def test_every_kind_is_kept_with_the_edition_and_read_back(kind: str) -> None:
     elif kind == "calc":
         field = Calc("甲", a.x + 1, as_kind="money", hint="说明", cite="PUR-1-08")
     else:
-        field = KINDS[kind]("甲", optional=True, required_if=a.x > 3, only_if=a.y.filled(), hint="说明", cite="PUR-1-08")
+        field = KINDS[kind](
+            "甲", optional=True, required_if=a.x > 3, only_if=a.y.filled(), hint="说明", cite="PUR-1-08"
+        )
     data = json.loads(json.dumps(field.data()))
     again = field_from_data(data)
     assert type(again) is type(field)
