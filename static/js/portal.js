@@ -12,6 +12,8 @@ const ASKED_FOR = {
   "input[data-photo]": "./photo.js",
   "input[data-money]": "./capitals.js",
   "[data-poll]": "./poll.js",
+  "[data-filter]": "./filter.js",
+  "form[data-reveal]": "./reveal.js",
 };
 
 const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));

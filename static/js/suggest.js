@@ -1,5 +1,6 @@
 // Suggestions under an input, from `data-suggest` (a JSON list of {id, name, note}). The form sends the id of what was
-// chosen, else the words typed, which the server looks up by itself.
+// chosen, else the words typed, which the server looks up by itself. With `data-suggest-go` the id is an address to
+// go to (the search box), and long numbers are not asked for: they must not stand in addresses.
 import { say } from "./words.js";
 
 const PAUSE = 150;
@@ -8,6 +9,7 @@ let lists = 0;
 export function start(box) {
   const input = box.querySelector("input:not([type=hidden])");
   const many = box.dataset.many;
+  const goes = "suggestGo" in box.dataset;
   const list = Object.assign(document.createElement("ul"), { className: "suggest-list", id: `suggest-${++lists}`, hidden: true });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", say("suggestions"));
@@ -18,7 +20,7 @@ export function start(box) {
   input.setAttribute("aria-controls", list.id);
 
   let hidden = null;
-  if (!many) {
+  if (!many && !goes) {
     hidden = Object.assign(document.createElement("input"), { type: "hidden", name: input.name, value: input.dataset.id || input.value });
     input.removeAttribute("name");
     box.append(hidden);
@@ -55,6 +57,7 @@ export function start(box) {
         return line;
       }),
     );
+    if (!found.length && goes) return close();
     if (!found.length) {
       const none = Object.assign(document.createElement("li"), { className: "none", textContent: say("no_suggestion") });
       none.setAttribute("role", "option");
@@ -63,10 +66,11 @@ export function start(box) {
     }
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    point(found.length ? 0 : -1);
+    point(found.length && !goes ? 0 : -1);
   }
 
   function choose(one) {
+    if (goes) return location.assign(one.id);
     if (many) {
       const line = document.createElement("li");
       line.innerHTML = '<label class="pick"><input type="checkbox" checked> <span></span></label>';
@@ -84,7 +88,7 @@ export function start(box) {
 
   async function look() {
     const words = input.value.trim();
-    if (!words) return close();
+    if (!words || (goes && /\d[\d\s-]{5,}/.test(words))) return close();
     asked?.abort();
     asked = new AbortController();
     const address = new URL(box.dataset.suggest, location.href);

@@ -77,6 +77,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         known = [{"id": "17", "name": "王芳", "note": "客房部经理"}, {"id": "21", "name": "王方圆", "note": "采购员"}]
         return jsonify([one for one in known if request.args["q"] in one["name"] or request.args["q"] == "wf"])
 
+    @app.get("/search/suggest")
+    def found() -> Any:
+        received.append({"where": ["search"], "q": [request.args["q"]]})
+        return jsonify([{"id": "/design/lists", "name": "《会客登记制度》第十一条", "note": "时间"}])
+
     @app.get("/inbox/count")
     def count() -> Any:
         return jsonify(count=9)

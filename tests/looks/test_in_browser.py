@@ -73,6 +73,19 @@ def test_a_person_is_chosen_by_pinyin_and_sent_by_id(open_page: Any, app: Flask)
     assert sent["copies"] == ["17", ""]
 
 
+def test_the_search_box_suggests_where_to_go_but_never_asks_with_a_long_number(open_page: Any, app: Flask) -> None:
+    page = open_page("/design/")
+    app.extensions["received"].clear()
+    page.fill("[data-search]", "138 0000 1234")
+    page.wait_for_timeout(400)
+    assert app.extensions["received"] == []
+    page.fill("[data-search]", "会客")
+    page.wait_for_selector(".searchbox li >> text=第十一条")
+    page.press("[data-search]", "ArrowDown")
+    page.press("[data-search]", "Enter")
+    page.wait_for_url("**/design/lists")
+
+
 def test_a_name_typed_and_not_chosen_is_sent_as_typed(open_page: Any, app: Flask) -> None:
     page = open_page("/fill")
     page.fill("#watcher", "李建国")
