@@ -26,7 +26,7 @@ from wtforms.validators import EqualTo, InputRequired, Length, Optional, Validat
 from portal.clock import today
 from portal.db import db
 from portal.errors import BadInput
-from portal.people import directory, passwords, rosters, structure
+from portal.people import directory, passwords, rosters, structure, substitutes
 from portal.people.models import Department, Post
 
 
@@ -129,6 +129,23 @@ class DepartmentField(_RowField):
 class PostField(_RowField):
     kind = "post"
     _rows = staticmethod(directory.posts)
+
+
+class Several(Field):
+    """Some of the `choices`, pairs set by the form."""
+
+    kind = "multi"
+
+    def __init__(self, label: Any, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.choices: list[tuple[str, str]] = []
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = values
+
+    def pre_validate(self, form: object) -> None:
+        if not set(self.data or []) <= set(dict(self.choices)):
+            raise ValidationError(_("请从列表中选择。"))
 
 
 class SignatureField(StringField):
@@ -235,7 +252,12 @@ class Substitute(Input):
     substitute = PersonField(_l("代理人"), _needed(_l("请选择代理人。")))
     starts_at = DateTimeLocalField(_l("从"), _needed(_l("请填写开始时间。")), format=["%Y-%m-%dT%H:%M"])
     ends_at = DateTimeLocalField(_l("到（不含）"), _needed(_l("请填写结束时间。")), format=["%Y-%m-%dT%H:%M"])
+    forms = Several(_l("只代理这些单据"), description=_l("都不选，则代理全部。"))
     reason = StringField(_l("原因"), [Length(max=200)], description=_l("例如：年假、外出培训。代理人和管理员看得到。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.forms.choices = list(substitutes.forms_on_offer().items())
 
 
 class PersonData(Input):

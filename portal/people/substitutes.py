@@ -9,10 +9,19 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+import forms as shipped
 from portal.clock import now
 from portal.db import db
 from portal.errors import BadInput, NotFound
+from portal.formkit import Form
 from portal.people.models import Person, Substitution
+
+
+def forms_on_offer() -> dict[str, str]:
+    """The titles of the forms a substitution can be limited to, by key: those that are decided by somebody."""
+    shipped.load_all()
+    found = [form for form in Form.registry.values() if form.route]
+    return {form.key: form.title for form in sorted(found, key=lambda form: (form.owner, form.title))}
 
 
 def name_substitute(

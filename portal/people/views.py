@@ -186,6 +186,7 @@ def name_substitute() -> Page:
             form.given.substitute,
             in_house(form.given.starts_at),
             in_house(form.given.ends_at),
+            forms=form.given.forms,
             reason=form.given.reason,
         )
 
@@ -221,6 +222,7 @@ def _me(**posted: inputs.Input) -> tuple[str, int]:
         sessions=sign_in.open_sessions(person),
         this_session=session.current_session(),
         substitutions=substitutes.current_and_coming(person),
+        titles=substitutes.forms_on_offer(),
         locales=service.LOCALES,
         forms=forms | posted,
         refused=next(iter(posted.values()), None),

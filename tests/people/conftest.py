@@ -174,9 +174,9 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database to copy: making its tables takes longer than most tests."""
-    data = tmp_path_factory.mktemp("prepared")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path, Path]:
+    """The app, its database file, and a database to begin each test with; making these takes longer than most tests."""
+    data = tmp_path_factory.mktemp("site")
     app = build_app(f"sqlite:///{data / 'portal.db'}", data)
     with app.app_context():
         db.create_all()
@@ -190,11 +190,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    return data / "portal.db"
+    return app, data / "portal.db", Path(copyfile(data / "portal.db", data / "beginning.db"))
 
 
 @pytest.fixture
-def site(tmp_path: Path, prepared: Path) -> Site:
+def site(prepared: tuple[Flask, Path, Path]) -> Site:
     """王芳 (wang) and an administrator, 李主任 (admin), both with PASSWORD."""
-    copyfile(prepared, tmp_path / "portal.db")
-    return Site(build_app(f"sqlite:///{tmp_path / 'portal.db'}", tmp_path))
+    app, database, beginning = prepared
+    with app.app_context():
+        db.engine.dispose()
+    for left in (database, database.with_name("portal.db-wal"), database.with_name("portal.db-shm")):
+        left.unlink(missing_ok=True)
+    copyfile(beginning, database)
+    return Site(app)

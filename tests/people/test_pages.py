@@ -6,7 +6,6 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal import access
@@ -94,7 +93,7 @@ def test_every_endpoint_says_who_may_open_it(site):
 
 class TestMarks:
     def test_without_a_mark_nobody_gets_in(self, site, tmp_path):
-        app: Flask = build_app(f"sqlite:///{tmp_path / 'portal.db'}", tmp_path)
+        app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
         app.add_url_rule("/open", "open", lambda: "open")
         client = app.test_client()
         site.sign_in(client, "admin")
@@ -104,7 +103,7 @@ class TestMarks:
         with site.app.app_context():
             db.session.scalars(select(Post)).one().desk = "gate"
             db.session.commit()
-        app = build_app(f"sqlite:///{tmp_path / 'portal.db'}", tmp_path)
+        app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
         app.add_url_rule("/gate", "gate", access.desk("gate")(lambda: "gate"))
         app.add_url_rule("/buy", "buy", access.desk("purchasing")(lambda: "buy"))
         for login, path, status in [("wang", "/gate", 200), ("wang", "/buy", 403), ("admin", "/gate", 403)]:
@@ -177,6 +176,13 @@ class TestOwnPage:
         assert "由李主任代王芳" in site.signed_in("admin").get("/admin/people/1").text
         assert client.post("/me/substitutes/1/take-back").status_code == 303
         assert "由李主任代王芳" not in client.get("/me").text
+
+    def test_a_substitute_for_some_forms(self, site):
+        client = site.signed_in()
+        data = {"substitute": "admin", "starts_at": "2026-11-21T08:00", "ends_at": "2099-01-01T00:00"}
+        assert "请从列表中选择" in check(client.post("/me/substitutes", data=data | {"forms": ["nonsense"]}), 422)
+        assert client.post("/me/substitutes", data=data | {"forms": ["hot_work"]}).status_code == 303
+        assert "只代理：动火作业" in check(client.get("/me"))
 
     @pytest.mark.parametrize(
         ("who", "says"), [("", "请选择代理人"), ("wang", "不能由自己代理"), ("nobody", "没有找到")]

@@ -176,7 +176,7 @@ class TestSessions:
             row = db.session.scalars(select(SignInSession)).one()
             assert token not in {str(value) for value in vars(row).values()}
 
-    @pytest.mark.parametrize(("shared", "minutes"), [({}, 60), ({"shared_desk": "y"}, 15)])
+    @pytest.mark.parametrize(("shared", "minutes"), [({}, 60), ({"shared_desk": "y"}, 10)])
     def test_idle(self, site, shared, minutes):
         assert minutes == sign_in.idle_minutes("desk" if shared else "office")
         client = site.signed_in(**shared)
@@ -184,6 +184,13 @@ class TestSessions:
             clock.advance(timedelta(minutes=minutes - 1))
             assert me(client) == 200
         clock.advance(timedelta(minutes=minutes))
+        assert me(client) == 302
+
+    def test_the_hotel_may_set_how_long(self, site, monkeypatch):
+        monkeypatch.setattr(sign_in, "_idle_minutes", sign_in._idle_minutes)  # put back afterwards
+        sign_in.read_idle_minutes_with({"office": 5}.__getitem__)
+        client = site.signed_in()
+        clock.advance(timedelta(minutes=5))
         assert me(client) == 302
 
     def test_no_session_outlives_twelve_hours(self, site):
