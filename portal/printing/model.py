@@ -107,7 +107,8 @@ class Traced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet(Traced):
-    """A whole form. `copies` are the 联 of the paper; `watermark` is 草稿, 已作废 or nothing."""
+    """A whole form. `copies` are the 联 of the paper, counted by the print where they do not count themselves;
+    `watermark` is 草稿, 已作废 or nothing."""
 
     title: str
     number: str

@@ -45,10 +45,11 @@ def picture_of_svg(svg: str) -> str:
 
 
 def balanced(label: str, *, longest: int = 5) -> Markup:
-    """A label in lines of even length, so that none ends in a single character."""
+    """A label in lines of even length, so that none ends in a single character; one too many is set tighter."""
     text = str(label)
-    lines = -(-len(text) // longest)
-    even = -(-len(text) // lines) if lines else 1
+    if len(text) <= longest + 1:
+        return Markup.escape(text)
+    even = -(-len(text) // -(-len(text) // longest))
     return Markup("<br>").join(text[start : start + even] for start in range(0, len(text), even))
 
 

@@ -49,8 +49,24 @@ def _is_long(row: Sequence[tuple[Cell, int]]) -> bool:
     return any(isinstance(cell.value, str) and cell.kind in _PROSE and len(cell.value) > _LONG_TEXT for cell, _ in row)
 
 
+def _spans(row: Sequence[Cell]) -> list[int]:
+    """A label leaves a single column next to no room: such cells get a second one, first from what is left of the
+    grid, then from the widest cell. The last cell takes the rest."""
+    spans = [cell.span for cell in row]
+    for place, cell in enumerate(row):
+        if spans[place] == 1 and cell.label:
+            if sum(spans) == GRID:
+                widest = spans.index(max(spans))
+                if spans[widest] < 3:
+                    continue
+                spans[widest] -= 1
+            spans[place] = 2
+    spans[-1] += GRID - sum(spans)
+    return spans
+
+
 def _blocks(section: SheetSection) -> Iterator[CellTable | list[list[tuple[Cell, int]]]]:
-    """Rows of cells between tables, gathered; the last cell of a row takes what is left of the grid."""
+    """Rows of cells between tables, gathered, each as wide as the grid."""
     gathered: list[list[tuple[Cell, int]]] = []
     for row in section.rows:
         if isinstance(row, CellTable):
@@ -59,7 +75,6 @@ def _blocks(section: SheetSection) -> Iterator[CellTable | list[list[tuple[Cell,
                 gathered = []
             yield row
         elif row:
-            left = GRID - sum(cell.span for cell in row)
-            gathered.append([*((cell, cell.span) for cell in row[:-1]), (row[-1], row[-1].span + left)])
+            gathered.append(list(zip(row, _spans(row), strict=True)))
     if gathered:
         yield gathered

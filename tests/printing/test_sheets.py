@@ -144,6 +144,29 @@ def test_rows_fill_the_width() -> None:
     assert [int(n) for n in re.findall(r'colspan="(\d+)"', html)][1:] == [3, 7, 11]
 
 
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ([2, 2], [2, 4]),
+        ([1, 1], [2, 4]),
+        ([1, 5], [2, 4]),
+        ([1, 4, 1], [2, 2, 2]),
+        ([2, 3, 1], [2, 2, 2]),
+        ([1, 2, 1, 2], [1, 2, 1, 2]),
+        ([1] * 6, [1] * 6),
+        ([3], [6]),
+    ],
+)
+def test_no_cell_is_left_without_room_beside_its_label(asked: list[int], given: list[int]) -> None:
+    html = sheet_html(one([Cell("标签", "", span=span) for span in asked]))
+    assert [int(n) for n in re.findall(r'colspan="(\d+)"', html)][1:] == [2 * span - 1 for span in given]
+
+
+def test_copies_are_counted_once() -> None:
+    said = text(sheet_pdf(one([Cell("甲", "1")], copies=["第一联 保安部", "财务部"])))
+    assert "本单一式二联：第一联保安部第二联财务部" in said
+
+
 def test_a_landscape_form() -> None:
     assert size(sheet_pdf(one([Cell("甲", "1")], landscape=True))) == (297, 210)
 
@@ -183,7 +206,7 @@ def test_short_opinions_stand_in_pairs_and_long_ones_alone() -> None:
         ("", [""]),
         ("部门", ["部门"]),
         ("用工部门监管人", ["用工部门", "监管人"]),
-        ("安全实施方案", ["安全实", "施方案"]),
+        ("安全实施方案", ["安全实施方案"]),
         ("危险性较大需报总经理", ["危险性较大", "需报总经理"]),
     ],
 )
