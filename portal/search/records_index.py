@@ -100,7 +100,7 @@ def _filter(facet: str, value: str) -> str:
 
 def put(doc: RecordDoc) -> None:
     """Index a document, in place of what its key had before."""
-    session, engine = db.session(), engines.of(db.session)
+    session, engine, tokens = db.session(), engines.of(db.session), sorted(tokens_of(doc))  # before any lock is taken
     id = _id_for(doc.at, doc.key)
     rows = session.execute(select(_doc.c.id, _doc.c.key).where(or_(_doc.c.key == doc.key, _doc.c.id == id)))
     before, taken = None, False
@@ -125,7 +125,7 @@ def put(doc: RecordDoc) -> None:
     else:
         session.execute(update(_doc).where(_doc.c.id == before).values(values))
         engine.remove(session, [before])
-    engine.put(session, id, sorted(tokens_of(doc)))
+    engine.put(session, id, tokens)
 
 
 def remove(key: str) -> None:
