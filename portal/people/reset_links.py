@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal.clock import now
 from portal.db import db
@@ -16,6 +16,7 @@ from portal.people import passwords, sign_in
 from portal.people.models import Person, ResetLink
 
 GOOD_FOR = timedelta(hours=72)  # a weekend
+MOST_AT_ONCE = 200  # as many as are handed out before they run out
 
 
 def make(person: Person, *, by: Person) -> str:
@@ -32,6 +33,21 @@ def make(person: Person, *, by: Person) -> str:
         )
     )
     return token
+
+
+def make_for_all_without_password(*, by: Person) -> list[tuple[Person, str]]:
+    """A link for everyone who has never set a password, at most MOST_AT_ONCE, with its token."""
+    without = select(Person).where(Person.hotel_id == by.hotel_id, Person.active, ~Person.locked)
+    people = db.session.scalars(
+        without.where(Person.password_hash == "").order_by(Person.name_keys).limit(MOST_AT_ONCE)
+    )
+    return [(person, make(person, by=by)) for person in people]
+
+
+def how_many_without_password() -> int:
+    """How many of those who may sign in have never set a password."""
+    without = (Person.password_hash == "") & Person.active & ~Person.locked
+    return db.session.scalar(select(func.count()).select_from(Person).where(without)) or 0
 
 
 def person_of(token: str) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from flask_babel import gettext as _
@@ -20,9 +21,17 @@ from portal.people.models import Holding, Hotel, Person, Post, Substitution
 LOCALES = {"zh": "中文", "en": "English"}
 THEMES = ("auto", "light", "dark")
 
+# What else must happen when somebody leaves, is locked, or begins or ends to hold a post (tasks are handed over).
+_when_posts_change: list[Callable[[Person], None]] = []
+
 _LOGIN = re.compile(r"[\w.@-]{2,60}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"[0-9+() -]{3,40}")
+
+
+def when_posts_change(do: Callable[[Person], None]) -> None:
+    """Have `do` called, in the same transaction, with everyone whose posts or ability to act have just changed."""
+    _when_posts_change.append(do)
 
 
 def is_first_start() -> bool:
@@ -138,6 +147,7 @@ def lock(person: Person, *, by: Person) -> None:
     _needs_another_administrator(person)
     person.locked = True
     sign_in.end_all(person)
+    _posts_changed(person)
 
 
 def unlock(person: Person) -> None:
@@ -155,12 +165,13 @@ def leave(person: Person, *, last_day: date, by: Person) -> None:
         raise BadInput(_("请在最后工作日当天或之后办理。"), {"last_day": [_("最后工作日不能晚于今天。")]})
     _needs_another_administrator(person)
     person.active = False
-    for holding in person.holdings:
+    for holding in list(person.holdings):
         if holding.until is None or holding.until > last_day:
-            holding.until = max(last_day, holding.since)
+            _end(holding, last_day)
     theirs = or_(Substitution.person_id == person.id, Substitution.substitute_id == person.id)
     db.session.execute(update(Substitution).where(theirs, Substitution.revoked_at.is_(None)).values(revoked_at=now()))
     sign_in.end_all(person)
+    _posts_changed(person)
 
 
 def come_back(person: Person) -> None:
@@ -192,7 +203,7 @@ def hold(person: Person, post: Post, *, since: date, until: date | None = None, 
         is_main=is_main or not any(h.is_main for h in at_the_time),
     )
     db.session.add(holding)
-    db.session.flush()
+    _posts_changed(person)
     return holding
 
 
@@ -206,13 +217,11 @@ def find_holding(person: Person, holding_id: int) -> Holding:
 
 def end_holding(holding: Holding, *, last_day: date) -> None:
     """The person holds the post until this day. One that never began by then is removed. Raises BadInput."""
+    person = holding.person
     if holding.until is not None and last_day > holding.until:
         raise BadInput(_("没有保存，请改正下面的内容。"), {"last_day": [_("这个任职在此之前已经结束。")]})
-    if last_day < holding.since:
-        holding.person.holdings.remove(holding)
-        db.session.delete(holding)
-    else:
-        holding.until = last_day
+    _end(holding, last_day)
+    _posts_changed(person)
 
 
 def make_main(holding: Holding) -> None:
@@ -244,6 +253,20 @@ def change_own_password(person: Person, *, old: str, new: str) -> None:
         raise BadInput(_("密码没有改。"), {"old": [_("现在的密码不对，请重新输入。")]})
     passwords.set_password(person, new)
     sign_in.end_all(person)
+
+
+def _end(holding: Holding, last_day: date) -> None:
+    if last_day < holding.since:
+        holding.person.holdings.remove(holding)
+        db.session.delete(holding)
+    else:
+        holding.until = last_day
+
+
+def _posts_changed(person: Person) -> None:
+    db.session.flush()
+    for do in _when_posts_change:
+        do(person)
 
 
 def _overlap(holding: Holding, since: date, until: date | None) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.clock import now
@@ -20,6 +20,9 @@ from portal.people.models import Person, SignInSession
 
 # However busy, a session ends after a shift and a half at most.
 LONGEST_SESSION = timedelta(hours=12)
+
+# From where somebody signed in is of use for a while, to answer questions; not for ever.
+_SESSIONS_KEPT = timedelta(days=90)
 
 # `last_seen_at` is as exact as this; writing it at every page would make every reader a writer.
 _SEEN_EVERY = timedelta(minutes=1)
@@ -108,6 +111,8 @@ def begin(person: Person, *, shared_desk: bool = False, address: str = "", agent
     """Open a session and return its token, which is kept nowhere but in the browser."""
     token = secrets.token_urlsafe(32)
     person.last_sign_in_at = now()
+    old = (SignInSession.person_id == person.id) & (SignInSession.created_at < now() - _SESSIONS_KEPT)
+    db.session.execute(delete(SignInSession).where(old))
     db.session.add(
         SignInSession(
             hotel_id=person.hotel_id,

@@ -105,4 +105,4 @@ def _forget_after_bulk(state: ORMExecuteState) -> None:
 
 
 event.listen(db.session, "after_commit", _forget)
-event.listen(db.session, "after_rollback", _forget)
+event.listen(db.session, "after_soft_rollback", _forget)  # soft: to a savepoint too

@@ -6,7 +6,7 @@ import re
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.clock import today
 from portal.db import db
@@ -136,12 +136,6 @@ def save_post(
     return post
 
 
-def holders_without_end(post: Post) -> int:
-    """How many hold the post today or will."""
-    held = (Holding.post_id == post.id) & (Holding.until.is_(None) | (Holding.until >= today()))
-    return db.session.scalar(select(func.count()).select_from(Holding).where(held)) or 0
-
-
 def _refuse(problems: dict[str, list[str]]) -> None:
     if problems:
         raise BadInput(_("没有保存，请改正下面的内容。"), problems)
@@ -154,7 +148,8 @@ def _why_not_retired(post: Post) -> dict[str, list[str]]:
     for department in everything.departments.values():
         if department.active and post.id in (department.head_post_id, department.leader_post_id):
             return {"active": [_("它是%(name)s的负责人或分管领导岗位，请先另定。", name=department.name)]}
-    if holders_without_end(post):
+    held = (Holding.post_id == post.id) & (Holding.until.is_(None) | (Holding.until >= today()))
+    if db.session.scalar(select(Holding.id).where(held).limit(1)) is not None:
         return {"active": [_("还有员工任此岗位，请先结束他们的任职。")]}
     return {}
 

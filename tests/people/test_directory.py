@@ -135,6 +135,13 @@ class TestTokens:
             f"u:{getattr(line, name).id}" for name in ("保安部经理", "保安部领班", "保安员")
         }
 
+    def test_what_is_undone_was_never_there(self, line):
+        savepoint = db.session.begin_nested()
+        line.department("临时部门")
+        assert directory.department("临时部门")
+        savepoint.rollback()
+        assert directory.department("临时部门") is None
+
     def test_questions_cost_a_fixed_number_of_queries(self, line):
         people = [line.李保安, line.孙领班, line.陈刚]
         for person in people:

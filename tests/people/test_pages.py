@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from sqlalchemy import select
 
-from portal import access
+from portal import access, clock
 from portal.db import db
 from portal.errors import NotYours
 from portal.people import directory, session
@@ -147,6 +148,32 @@ def test_reset_link_from_the_administrator_to_the_person(site):
     assert client.post(link, data={"password": new, "repeated": new}).status_code == 303
     check(client.get(link), 404)
     assert site.sign_in(client, "wang", new).status_code == 303
+
+
+def test_slips_for_everyone_who_has_no_password(site):
+    client = site.signed_in("admin")
+    assert "未设密码的员工" not in client.get("/admin/people").text
+    client.post("/admin/people/new", data={"name": "李强", "login": "li"})
+    client.post("/admin/people/new", data={"name": "赵敏", "login": "zhao"})
+    assert "给 2 位未设密码的员工" in client.get("/admin/people").text
+    page = check(client.post("/admin/people/reset-links"))
+    links = re.findall(r"http://localhost(/reset/[^<]+)", page)
+    assert len(links) == 2
+    for link, name in zip(links, ["李强", "赵敏"], strict=True):
+        assert name in check(site.client().get(link))
+
+
+def test_what_a_page_asks_by_itself_does_not_keep_it_awake(site, tmp_path):
+    app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
+    app.add_url_rule("/count", "count", access.signed_in(access.polled(lambda: "7")))
+    client = app.test_client()
+    with clock.at(clock.now()):
+        site.sign_in(client)
+        for _minute in range(59):
+            clock.advance(timedelta(minutes=1))
+            assert client.get("/count").status_code == 200
+        clock.advance(timedelta(minutes=1))
+        assert client.get("/count").status_code == 302
 
 
 def test_without_anybody_signed_in_there_is_no_current_person(site):

@@ -137,6 +137,17 @@ class TestHoldings:
         assert "last_day" in refused(service.end_holding, holding, last_day=TODAY)
 
 
+def test_others_are_told_when_posts_change(house, monkeypatch):
+    told = []
+    monkeypatch.setattr(service, "_when_posts_change", [])
+    service.when_posts_change(lambda person: told.append((person.name, [p.name for p in directory.posts_of(person)])))
+    service.hold(house.wang, house.gm, since=TODAY, is_main=True)
+    service.end_holding(house.wang.holdings[0], last_day=date(2026, 11, 20))
+    service.lock(house.wang, by=house.admin)
+    service.leave(house.wang, last_day=date(2026, 11, 20), by=house.admin)
+    assert told == [("王芳", ["总经理", "文员"]), ("王芳", ["总经理"]), ("王芳", ["总经理"]), ("王芳", [])]
+
+
 class TestStructure:
     def test_names_and_aliases_are_unambiguous(self, house):
         made = structure.save_department(None, name="设备部", aliases=["工程部", "设备部"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from portal.people.admin import blueprint
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 _PER_PAGE = 50
+_SHOWN_ONCE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 @blueprint.get("/people")
@@ -36,6 +38,7 @@ def people() -> Page:
         text=text,
         leavers=leavers,
         total=total,
+        without_password=reset_links.how_many_without_password(),
         page=number,
         pages=-(-total // _PER_PAGE) if not text else 1,
     )
@@ -159,7 +162,21 @@ def reset_link(person_id: int) -> Page:
     token = reset_links.make(found, by=session.current())
     link = url_for("people.reset", token=token, _external=True)
     page = render_template("admin/reset_link.html", person=found, link=link, good_for=reset_links.GOOD_FOR)
-    return page, 200, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return page, 200, _SHOWN_ONCE
+
+
+@blueprint.post("/people/reset-links")
+@access.administrator
+def reset_links_for_all() -> Page:
+    """Slips to cut out and hand over, for everyone who has not set a password yet."""
+    made = reset_links.make_for_all_without_password(by=session.current())
+    posts = directory.main_posts([person for person, _token in made])
+    slips = []
+    for person, token in made:
+        link = url_for("people.reset", token=token, _external=True)
+        slips.append((person, posts.get(person.id), link, segno.make(link, error="m").svg_data_uri(border=2)))
+    page = render_template("admin/reset_links.html", slips=slips, good_for=reset_links.GOOD_FOR)
+    return page, 200, _SHOWN_ONCE
 
 
 @blueprint.post("/people/<int:person_id>/substitutions/<int:substitution_id>/take-back")
