@@ -16,7 +16,7 @@ import pypdf
 import pytest
 
 from portal.printing import fetch, render
-from portal.printing.sheets import sheet_pdf
+from portal.printing.sheets import sheet_html, sheet_pdf
 from tests.printing import papers
 from tests.printing.reading import pages, text
 
@@ -27,11 +27,14 @@ def make(body: str, **options: object) -> bytes:
     return render.pdf(PAGE.format(body), identifier="test", **options)
 
 
-def test_the_same_input_gives_the_same_bytes() -> None:
+@pytest.mark.parametrize("archive", [False, True])
+def test_the_same_input_gives_the_same_bytes(archive: bool) -> None:
     again = render.PdfRenderer()  # fonts loaded anew, as in another process
-    html = PAGE.format("<p>动火作业申请单</p>")
-    assert make("<p>动火作业申请单</p>") == render.pdf(html, identifier="test") == again.pdf(html, identifier="test")
-    assert render.pdf(html, identifier="other") != make("<p>动火作业申请单</p>")
+    html = sheet_html(papers.hot_work(watermark="草稿"))
+    first = render.pdf(html, archive=archive, identifier="test")
+    assert first == render.pdf(html, archive=archive, identifier="test")
+    assert first == again.pdf(html, archive=archive, identifier="test")
+    assert first != render.pdf(html, archive=archive, identifier="other")
 
 
 def test_our_fonts_are_embedded_in_parts() -> None:
