@@ -48,7 +48,15 @@ def create_app(config: Config | None = None) -> Flask:
     pages.register(app)
     frame.init_app(app)
     _error_pages(app)
+    app.extensions["portal_dispose"] = lambda: _dispose(app)
     return app
+
+
+def _dispose(app: Flask) -> None:
+    """Let go of database connections before processes are forked: they must not share one."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _each_request(app: Flask) -> None:

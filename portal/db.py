@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -77,6 +79,22 @@ def _set_up_connection(connection: Any, _record: Any) -> None:
 def _begin(connection: Any) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+@contextmanager
+def own_write() -> Iterator[None]:
+    """A small write of its own inside a request that otherwise only reads (a read mark, a print noted).
+
+    What was read before is let go first: on SQLite a reading transaction cannot become a writing one safely.
+    """
+    db.session.rollback()
+    before = writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        writing.reset(before)
 
 
 def commit() -> None:

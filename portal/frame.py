@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect, select
 
+from portal import clock
 from portal.db import db
 from portal.people import directory, session
 from portal.people.models import Person
@@ -26,16 +28,40 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     503: (_l("系统暂时不可用。"), _l("请稍后重试。")),
 }
 
-DESKS = {"gate": ("安全岗", "gate.console"), "purchasing": ("采购", "purchasing.desk"), "warehouse": ("仓库", "purchasing.desk")}
+DESKS = {
+    "gate": ("安全岗", "gate.console"),
+    "purchasing": ("采购", "purchasing.desk"),
+    "warehouse": ("仓库", "purchasing.desk"),
+}
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
            "admin": "admin", "design": "design"}  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["greeting"] = greeting
+    app.jinja_env.filters["svg_uri"] = lambda svg: (
+        "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    )
+    app.jinja_env.filters["iso_day"] = lambda moment: clock.in_house(moment).date().isoformat()
+
     @app.context_processor
     def with_frame() -> dict[str, Any]:
         person = session.current_or_none()
         return {"frame": _frame(person) if person else _bare()}
+
+
+def greeting() -> str:
+    """The greeting of the hour."""
+    hour = clock.house_now().hour
+    said = [
+        (5, _("夜深了")),
+        (9, _("早上好")),
+        (12, _("上午好")),
+        (14, _("中午好")),
+        (18, _("下午好")),
+        (24, _("晚上好")),
+    ]
+    return next(words for until, words in said if hour < until)
 
 
 def first_start() -> bool:

@@ -330,17 +330,30 @@ def copy(person: Person, record: Record, *, to: list[Person], note: str = "", ad
     settling.settle(record, editions.of(record))
 
 
-def mark_read(person: Person, record: Record) -> bool:
-    """Note that this person has opened it, once: on their task and on their copy. True when there was news."""
-    news = False
-    for task in db.session.scalars(select(Task).where(Task.record_id == record.id, Task.person_id == person.id,
-                                                      Task.read_at.is_(None))):  # fmt: skip
-        task.read_at, news = clock.now(), True
-    found = db.session.scalar(select(Copy).where(Copy.record_id == record.id, Copy.person_id == person.id))
-    if found is not None and found.read_at is None:
-        found.read_at, news = clock.now(), True
+def is_news(person: Person, record: Record) -> bool:
+    """Has this person a task or a copy of it that they have not opened yet?"""
+    return bool(_unread_tasks(person, record)) or _unread_copy(person, record) is not None
+
+
+def _unread_tasks(person: Person, record: Record) -> list[Task]:
+    return list(db.session.scalars(
+        select(Task).where(Task.record_id == record.id, Task.person_id == person.id, Task.read_at.is_(None))
+    ))  # fmt: skip
+
+
+def _unread_copy(person: Person, record: Record) -> Copy | None:
+    return db.session.scalar(
+        select(Copy).where(Copy.record_id == record.id, Copy.person_id == person.id, Copy.read_at.is_(None))
+    )
+
+
+def mark_read(person: Person, record: Record) -> None:
+    """Note that this person has opened it, once: on their tasks and on their copy."""
+    for task in _unread_tasks(person, record):
+        task.read_at = clock.now()
+    if (found := _unread_copy(person, record)) is not None:
+        found.read_at = clock.now()
         history.write(record, "read", by=person)
-    return news
 
 
 def void(person: Person, record: Record, *, reason: str, address: str = "") -> Record:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from portal import clock
 from portal.db import db
 from portal.errors import NotYours, TooLate
@@ -85,3 +87,12 @@ def apply(child: Record, form: Definition) -> None:
     history.write(record, "amended", by=child.applicant, note=amendment.title,
                   data={"amendment": child.number, "changes": filing.changes(before, record.answers)})  # fmt: skip
     settling.settle(record, parent_form)
+
+
+def of(record: Record) -> list[Record]:
+    """The amendments of a record, in order."""
+    return list(db.session.scalars(select(Record).where(Record.parent_id == record.id).order_by(Record.id)))
+
+
+def parent_of(record: Record) -> Record | None:
+    return db.session.get(Record, record.parent_id) if record.parent_id else None

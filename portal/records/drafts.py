@@ -11,28 +11,58 @@ from portal import clock
 from portal.crypto import keys
 from portal.db import db
 from portal.errors import NotFound
+from portal.files import service as files
 from portal.people.models import Person
 from portal.records.models import Draft, Record, Task
 from portal.records.reading import Typed
 
 # What a page sends besides answers.
-NOT_ANSWERS = {"csrf_token", "_draft", "_once", "_act", "opinion", "signature"}
+NOT_ANSWERS = {"csrf_token", "_once", "_save", "_add_row", "decision", "opinion", "signature", "signature-password"}
 
 
-def start(person: Person, form_key: str, typed: Typed, *, record: Record | None = None, task: Task | None = None,
-          title: str = "") -> Draft:  # fmt: skip
-    """A new draft of a form, or of mending a record, or of filling a step of one."""
-    draft = Draft(hotel_id=person.hotel_id, person_id=person.id, form_key=form_key, title=title,
-                  record_id=record.id if record else None, task_id=task.id if task else None, sealed=b"",
-                  created_at=clock.now())  # fmt: skip
-    _seal(draft, typed)
-    db.session.add(draft)
+def keep(person: Person, form_key: str, token: str, typed: Typed, *, title: str = "", record: Record | None = None,
+         task: Task | None = None, file_ids: list[int] | None = None) -> Draft:  # fmt: skip
+    """Keep what is typed now, and the files uploaded with it, on the page of this token. After submission a late autosave changes nothing."""
+    draft = by_token(person, token)
+    if draft is None:
+        draft = Draft(hotel_id=person.hotel_id, person_id=person.id, form_key=form_key, token=token,
+                      record_id=record.id if record else None, task_id=task.id if task else None, sealed=b"",
+                      created_at=clock.now())  # fmt: skip
+        db.session.add(draft)
+    if draft.submitted_id is None:
+        _seal(draft, typed)
+        draft.title = title or draft.title
     db.session.flush()
+    if draft.submitted_id is None:
+        files.bind(file_ids or [], draft.id, by=person, kind="draft")
     return draft
 
 
+def by_token(person: Person, token: str) -> Draft | None:
+    return db.session.scalar(select(Draft).where(Draft.person_id == person.id, Draft.token == token))
+
+
+def became(person: Person, token: str, record: Record) -> None:
+    """What was typed on this page has become this record, which now holds it; the draft keeps nothing."""
+    draft = by_token(person, token)
+    if draft is not None:
+        draft.submitted_id, draft.sealed, draft.title = record.id, b"", ""
+
+
+def number_of(draft: Draft) -> str:
+    """The number of the record the draft became."""
+    return db.session.get_one(Record, draft.submitted_id).number
+
+
+def record_number(draft: Draft) -> str:
+    """The number of the record the draft mends."""
+    return db.session.get_one(Record, draft.record_id).number
+
+
 def _seal(draft: Draft, typed: Typed) -> None:
-    pairs = [[key, text] for key, text in typed.items(multi=True) if key not in NOT_ANSWERS]
+    pairs = [
+        [key, text] for key, text in typed.items(multi=True) if key not in NOT_ANSWERS and not key.endswith("-password")
+    ]
     draft.sealed = keys().seal_blob(json.dumps(pairs, ensure_ascii=False).encode(), f"draft:{draft.person_id}")
     draft.updated_at = clock.now()
 
@@ -66,19 +96,6 @@ def of_record(record: Record, person: Person) -> Draft | None:
     )  # fmt: skip
 
 
-def save(draft: Draft, typed: Typed, *, title: str = "") -> Draft:
-    """Keep what is typed now. After submission a late autosave changes nothing."""
-    if draft.submitted_id is None:
-        _seal(draft, typed)
-        draft.title = title or draft.title
-    return draft
-
-
-def submitted(draft: Draft, record: Record) -> None:
-    """The draft has become this record; what was typed is dropped, the record holds it."""
-    draft.submitted_id, draft.sealed = record.id, b""
-
-
 def open_of(person: Person) -> list[Draft]:
     return list(db.session.scalars(
         select(Draft).where(Draft.person_id == person.id, Draft.submitted_id.is_(None), Draft.task_id.is_(None))
@@ -87,10 +104,16 @@ def open_of(person: Person) -> list[Draft]:
 
 
 def count(person: Person) -> int:
-    return db.session.scalar(
-        select(func.count()).where(Draft.person_id == person.id, Draft.submitted_id.is_(None), Draft.task_id.is_(None))
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Draft.person_id == person.id, Draft.submitted_id.is_(None), Draft.task_id.is_(None)
+            )
+        )
+        or 0
+    )
 
 
 def discard(draft: Draft) -> None:
+    files.drop(draft.id, kind="draft")
     db.session.delete(draft)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 import forms
 from portal.db import db
 from portal.errors import NotFound
 from portal.formkit.form import Amendment, Definition, Form, Section
+from portal.people.models import Person
 from portal.records.models import FormEdition, Record
 
 
@@ -27,6 +28,18 @@ def catalogue() -> list[Definition]:
     """Every form people can fill in today."""
     forms.load_all()
     return sorted(Form.registry.values(), key=lambda form: (form.group, form.owner, form.title))
+
+
+def usual(person: Person, most: int = 6) -> list[Definition]:
+    """The forms this person files most, then those everybody may file, for the quick row on the home page."""
+    forms.load_all()
+    often = db.session.scalars(
+        select(Record.form_key).where(Record.applicant_id == person.id, Record.parent_id.is_(None))
+        .group_by(Record.form_key).order_by(func.count().desc()).limit(most)
+    ).all()  # fmt: skip
+    open_to_all = [form.key for form in catalogue() if not form.desk and not form.register]
+    keys = [key for key in dict.fromkeys([*often, *open_to_all]) if key in Form.registry]
+    return [Form.registry[key] for key in keys[:most]]
 
 
 def keep(form: Definition, hotel_id: int) -> FormEdition:

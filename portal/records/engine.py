@@ -94,7 +94,14 @@ def _approve_if_decided(record: Record, coming: list[Step], env: Answers) -> Non
 
 def _signed_already(record: Record, form: Definition, step: Step, env: Answers, by: Person) -> bool:
     """The same person twice in a row signs once: an approval step whose only holder has just approved the one before."""
-    if not form.same_person_once or step.two_people or not step.decides or step.fills or step.signs or step.votes != "any":
+    if (
+        not form.same_person_once
+        or step.two_people
+        or not step.decides
+        or step.fills
+        or step.signs
+        or step.votes != "any"
+    ):
         return False
     passed = [run for run in runs_of(record) if run.turn == record.turn and run.state == "passed"]
     if not passed or not (last := form.route.steps.get(passed[-1].step)) or not last.decides:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.crypto import keys
@@ -18,7 +19,7 @@ from portal.formkit.conditions import FACTS
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person, Shift
-from portal.records.models import Record, RecordValue, RegisterEntry
+from portal.records.models import Record, RecordValue, RegisterEntry, StepRun, Task
 from portal.timers.calendar import calendar_of
 
 
@@ -76,6 +77,35 @@ def is_applicant(asked: Asked, who: Any) -> bool:
     """Is this the person who files?"""
     person = _person(who)
     return person is None or asked.applicant is None or person.id == asked.applicant.id
+
+
+@knows
+def applicant(asked: Asked) -> Value | None:
+    """The employee who files this; in an amendment, who files the amendment."""
+    who = asked.applicant
+    return Value(who.id, who.name) if who else None
+
+
+@knows
+def decider(asked: Asked) -> Value | None:
+    """Who decided last on this record; who filed it where nobody has to decide."""
+    if asked.record is None:
+        return applicant(asked)
+    last = db.session.scalars(
+        select(Task).join(Task.run).where(Task.record_id == asked.record.id, Task.state == "passed", StepRun.step != "")
+        .order_by(Task.decided_at.desc(), Task.id.desc()).limit(1)
+    ).first()  # fmt: skip
+    if last is None or last.decider is None:
+        return applicant(asked)
+    return Value(last.decider.id, last.decider.name)
+
+
+@knows
+def decided_at(asked: Asked) -> datetime | None:
+    """When it was approved, on the hotel's wall clock; None before."""
+    if asked.record is None or asked.record.decided_at is None:
+        return None
+    return clock.in_house(asked.record.decided_at).replace(tzinfo=None, second=0, microsecond=0)
 
 
 # ---- leave ---------------------------------------------------------------------------------------------------------
@@ -154,3 +184,51 @@ def pass_valid(asked: Asked, ref: Any) -> bool:
         select(RecordValue.moment).where(RecordValue.record_id == record.id, RecordValue.field == "valid_to")
     )
     return until is not None and clock.in_house(until).date() >= clock.today()
+
+
+# ---- purchasing and stock --------------------------------------------------------------------------------------------
+OPEN = ("running", "returned", "approved")
+USE_DAYS = 90  # monthly consumption is worked out over three months
+
+
+@knows
+def monthly_use(asked: Asked, code: str | None) -> Decimal | None:
+    """The average monthly issue of a stock item over the last three months; None without any issue."""
+    if not code or asked.record is None:
+        return None
+    since = clock.in_house(clock.now() - timedelta(days=USE_DAYS)).replace(tzinfo=None)
+    issued = Decimal(0)
+    for row in asked.values.get("movements") or []:
+        if row.get("kind") == "领用" and row.get("at") and row["at"] >= since and row.get("change"):
+            issued -= row["change"]
+    return round(issued * 30 / USE_DAYS, 2) if issued else None
+
+
+@knows
+def open_requests(asked: Asked, names: list[str] | None) -> list[str]:
+    """Which of these goods stand in another purchase request that has not been received yet."""
+    wanted = [name for name in names or [] if name]
+    if not wanted:
+        return []
+    found = select(RecordValue.word).join(Record, Record.id == RecordValue.record_id).where(
+        Record.form_key.startswith("purchase_"), Record.status.in_(OPEN), Record.finished_at.is_(None),
+        RecordValue.field == "goods.name", RecordValue.word.in_(wanted),
+    )  # fmt: skip
+    if asked.record is not None:
+        found = found.where(Record.id != asked.record.id)
+    return list(dict.fromkeys(db.session.scalars(found)))
+
+
+@knows
+def lapsed_suppliers(asked: Asked, names: list[str] | None) -> list[str]:
+    """Which of these suppliers have papers whose date has passed."""
+    wanted = [name for name in dict.fromkeys(names or []) if name]
+    if not wanted:
+        return []
+    named, until = aliased(RecordValue), aliased(RecordValue)
+    return list(db.session.scalars(
+        select(named.word).join(Record, Record.id == named.record_id).join(until, until.record_id == Record.id)
+        .where(Record.form_key == "supplier", named.field == "name", named.word.in_(wanted),
+               until.field == "papers_valid_to", until.moment < clock.in_house(datetime.combine(clock.today(), time.min)))
+        .distinct()
+    ))  # fmt: skip

@@ -114,7 +114,9 @@ def _number(person: Person, form: Definition, parent: Record | None) -> str:
 
 def keep_answers(record: Record, form: Definition, values: dict[str, Any], *, by: Person) -> None:
     """Keep these answers, worked-out ones too, sealed where personal; bind the files they name."""
-    parent = {} if record.parent_id is None else settling.env_of(db.session.get_one(Record, record.parent_id)).complete()
+    parent = (
+        {} if record.parent_id is None else settling.env_of(db.session.get_one(Record, record.parent_id)).complete()
+    )
     env = surroundings.answers(form, values, record=record, extra=parent)
     record.answers = sealing.store(form, env.complete(), record_id=record.id, wrapped=record.wrapped_key)
     record.title = _title(form, env)

@@ -46,6 +46,7 @@ def _waiting(person: Person) -> Select:  # type: ignore[type-arg]
 
 def counts(person: Person) -> Counts:
     """The numbers on the tabs, in as many queries as there are tabs."""
+
     def number(statement: Select) -> int:  # type: ignore[type-arg]
         return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
@@ -60,11 +61,14 @@ def counts(person: Person) -> Counts:
 
 
 def waiting_count(person: Person) -> int:
-    return db.session.scalar(
-        select(func.count(Task.record_id.distinct())).where(
-            Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id)
+    return (
+        db.session.scalar(
+            select(func.count(Task.record_id.distinct())).where(
+                Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id)
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def waiting(person: Person, page: int = 1) -> Page:

@@ -218,12 +218,13 @@ class Draft(OfHotel, Base):
     """What was typed so far, exactly as typed and sealed whole: even what could not be taken is kept."""
 
     __tablename__ = "draft"
-    __table_args__ = (Index("ix_draft_person", "person_id", "submitted_id"),)
+    __table_args__ = (Index("ix_draft_person", "person_id", "submitted_id"), UniqueConstraint("person_id", "token"))
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     form_key: Mapped[str] = mapped_column(String(60))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))  # mending this one, or filling its step
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    token: Mapped[str] = mapped_column(String(64))  # of the page it is typed on: the record it becomes carries it too
     title: Mapped[str] = mapped_column(String(200), default="")
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(default=now)

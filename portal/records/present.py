@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.files import service as files
 from portal.formkit import Field, Grade, Sign, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
-from portal.formkit.kinds import Photo
 from portal.formkit.values import is_blank
-from portal.people.models import Person
-from portal.records import history, route_view
+from portal.records import engine, history, route_view
 from portal.records.models import Event, Record
 from portal.records.sealing import Sealed
 from portal.records.states import EVENTS
@@ -82,7 +79,7 @@ def sections(record: Record, form: Definition, env: Answers) -> list[SectionView
     """The form's sections as filled in; sections a later step has not reached yet are left out."""
     found = []
     filled = {
-        section: run for run in record_runs(record) if run.state == "passed"
+        section: run for run in engine.runs_of(record) if run.state == "passed"
         for section in (form.route.steps[run.step].fills if run.step in form.route.steps else ())
     }  # fmt: skip
     later = {key for step in form.route for key in step.fills}
@@ -101,12 +98,6 @@ def sections(record: Record, form: Definition, env: Answers) -> list[SectionView
     return found
 
 
-def record_runs(record: Record) -> list[Any]:
-    from portal.records import engine
-
-    return engine.runs_of(record)
-
-
 # ---- history --------------------------------------------------------------------------------------------------------
 @dataclass
 class Line:
@@ -120,9 +111,6 @@ class Line:
     lay: timedelta | None = None
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     kind: str = ""
-
-
-QUIET = ("step_opened",)  # the engine's own notes: shown when they say that it did something by itself
 
 
 def history_lines(record: Record, form: Definition) -> list[Line]:
@@ -171,15 +159,10 @@ def _stored_words(spec: Field, stored: Any) -> str:
     return spec.show(spec.load(stored))
 
 
-def signature_files(person: Person) -> str:
-    """The stored signature of a person, for a step that asks for one."""
-    return person.signature
-
-
-def thumbs(cells: list[CellView]) -> dict[int, str]:
-    """Pictures of photo boxes as data URIs, for prints."""
-    from portal.db import db
-    from portal.files.models import Attachment
-
-    ids = [item.id for one in cells if one.kind == Photo.kind for item in one.files]
-    return {i: files.as_data_uri(found, thumb=True) for i in ids if (found := db.session.get(Attachment, i))}
+def changed_since_return(record: Record, form: Definition) -> list[tuple[str, str, str]]:
+    """What the applicant changed when mending it last: what an approver looks at first."""
+    if record.turn == 1:
+        return []
+    latest = next((e for e in reversed(history.of(record)) if e.kind == "resubmitted"), None)
+    changes = latest.data.get("changes", {}) if latest else {}
+    return [found for name, pair in changes.items() if (found := _change(name, pair, form))]

@@ -78,6 +78,11 @@ def find(number: str, *, for_: Person) -> Record:
 
 def may_read(record: Record, person: Person) -> bool:
     mine = tokens.of(person)
-    return db.session.scalar(
-        select(RecordReader.record_id).where(RecordReader.record_id == record.id, RecordReader.token.in_(mine)).limit(1)
-    ) is not None
+    return (
+        db.session.scalar(
+            select(RecordReader.record_id)
+            .where(RecordReader.record_id == record.id, RecordReader.token.in_(mine))
+            .limit(1)
+        )
+        is not None
+    )

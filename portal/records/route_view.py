@@ -61,7 +61,9 @@ def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
     found = [StepView("", "提交申请", record.applicant.name, "done", when=record.submitted_at)]
     mending = [run for run in runs.get("", []) if run.state == "waiting"]
     if mending:
-        found[0] = StepView("", "申请人修改", record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at)
+        found[0] = StepView(
+            "", "申请人修改", record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at
+        )
     over = record.status not in ("running", "approved", "returned") or record.finished_at is not None
     for step in form.route:
         past = runs.get(step.key, [])

@@ -27,6 +27,17 @@ def values(record: Record, form: Definition) -> dict[str, Any]:
     return sealing.load(form, record.answers)
 
 
+def shown_values(record: Record, form: Definition) -> dict[str, Any]:
+    """The answers as a page may show them for mending: personal ones as the words of their masks."""
+    found = values(record, form)
+    for name, value in found.items():
+        if isinstance(value, Sealed):
+            found[name] = value.masked
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            found[name] = [{c: v.masked if isinstance(v, Sealed) else v for c, v in row.items()} for row in value]
+    return found
+
+
 def env_of(record: Record, form: Definition | None = None) -> Answers:
     """The record's answers with everything around them; an amendment sees the record it amends."""
     form = form or editions.of(record)
@@ -44,7 +55,7 @@ def settle(record: Record, form: Definition, env: Answers | None = None) -> None
     record.updated_at = clock.now()
     _project(record, form, env)
     tokens = readers.refresh(record, form, env)
-    _index(record, form, env, tokens)
+    records_index.put(document(record, form, env, tokens))
     _plan_timers(record, form, env)
 
 
@@ -109,7 +120,8 @@ def _row(record: Record, name: str, index: int, field: Field, value: Any) -> Rec
 
 
 # ---- search --------------------------------------------------------------------------------------------------------
-def _index(record: Record, form: Definition, env: Answers, tokens: list[str]) -> None:
+def document(record: Record, form: Definition, env: Answers, tokens: list[str]) -> records_index.RecordDoc:
+    """The record as search finds it: words in clear, personal values only as keyed hashes."""
     texts: list[str] = [form.title, record.applicant.name]
     names: list[str] = [record.applicant.name]
     for name in form.search.split() or list(form.fields):
@@ -120,15 +132,13 @@ def _index(record: Record, form: Definition, env: Answers, tokens: list[str]) ->
         texts += words
         if field.kind in ("person", "people", "person_or_guest", "customer"):
             names += words
-    records_index.put(
-        records_index.RecordDoc(
-            kind="record", key=f"record:{record.id}", hotel_id=record.hotel_id, title=f"{form.title} {record.title}",
-            number=record.number, text="\n".join(texts), names=list(dict.fromkeys(names)),
-            hashes=sealing.hashes(record.answers), readers=tokens,
-            department=record.department.name if record.department else "",
-            status=record.stage or RECORD[record.status], form_key=form.key, at=record.submitted_at,
-            url=f"/records/{record.number}",
-        )
+    return records_index.RecordDoc(
+        kind="record", key=f"record:{record.id}", hotel_id=record.hotel_id, title=f"{form.title} {record.title}",
+        number=record.number, text="\n".join(texts), names=list(dict.fromkeys(names)),
+        hashes=sealing.hashes(record.answers), readers=tokens,
+        department=record.department.name if record.department else "",
+        status=record.stage or RECORD[record.status], form_key=form.key, at=record.submitted_at,
+        url=f"/records/{record.number}",
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal.clock import house_now, today
 from portal.db import db
-from portal.files.models import Attachment
+from portal.errors import NotFound
+from portal.files import service as files
 from portal.formkit import Value
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -51,8 +52,14 @@ class PortalWorld:
         return [Value(item.id, item.name) for item in directory.posts()]
 
     def file(self, file_id: int) -> Value | None:
-        found = db.session.get(Attachment, file_id)
-        return Value(found.id, found.name) if found else None
+        """An attachment this person may read: their own upload, or one of a record open to them."""
+        if self.me is None:
+            return None
+        try:
+            found = files.find(file_id, for_=self.me)
+        except NotFound:
+            return None
+        return Value(found.id, found.name)
 
     def record(self, number: str, form: str) -> Value | None:
         found = db.session.scalar(select(Record).where(Record.number == number.upper()))
@@ -108,5 +115,9 @@ def defaults(form: Definition, me: Person) -> dict[str, Any]:
         elif field.default is not None:
             from portal.formkit import Expr
 
-            found[name] = field.default.value(answers(form, found, applicant=me)) if isinstance(field.default, Expr) else field.default
+            found[name] = (
+                field.default.value(answers(form, found, applicant=me))
+                if isinstance(field.default, Expr)
+                else field.default
+            )
     return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,57 @@
+"""What the administrator's pages show: counts, and the ledger of overrides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from portal import clock
+from portal.db import db
+from portal.formkit.cite import cite
+from portal.people.models import Person
+from portal.records.models import Event, Record, Task
+from portal.records.reading import basis
+
+LATEST = 200
+RECENT = timedelta(days=30)
+
+
+def figures() -> dict[str, int]:
+    """A few counts for the overview, in words."""
+
+    def count(statement: Any) -> int:
+        return db.session.scalar(statement) or 0
+
+    return {
+        "在职账号": count(select(func.count()).select_from(Person).where(Person.active)),
+        "近30天单据": count(select(func.count()).select_from(Record)
+                         .where(Record.submitted_at > clock.now() - RECENT, Record.parent_id.is_(None))),
+        "未办的待办": count(select(func.count()).select_from(Task).where(Task.state == "waiting")),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Override:
+    at: datetime
+    number: str
+    who: str
+    says: str
+    basis: str
+    reason: str
+
+
+def overrides() -> list[Override]:
+    """The latest cases in which a rule was let past."""
+    found = db.session.execute(
+        select(Event, Record.number).join(Record, Event.record_id == Record.id).where(Event.kind == "overridden")
+        .options(joinedload(Event.actor)).order_by(Event.seq.desc()).limit(LATEST)
+    )  # fmt: skip
+    return [
+        Override(event.at, number, event.actor.name if event.actor else "", event.data["says"],
+                 basis(cite(event.data["cite"])), event.note)
+        for event, number in found
+    ]  # fmt: skip

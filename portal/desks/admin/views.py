@@ -1,0 +1,30 @@
+"""Pages of the administrator's desk: overview, soundness, overrides, the history verified."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from portal import access, soundness
+from portal.desks.admin import blueprint, service
+from portal.records import history
+
+
+@blueprint.get("")
+@access.administrator
+def overview() -> str:
+    """Where everything is kept, and whether the installation is sound."""
+    return render_template("admin/overview.html", findings=soundness.look(), figures=service.figures())
+
+
+@blueprint.get("/overrides")
+@access.administrator
+def overrides() -> str:
+    """Every rule somebody was let past, with who and why; only metadata of the records."""
+    return render_template("admin/overrides.html", lines=service.overrides())
+
+
+@blueprint.get("/audit")
+@access.administrator
+def audit() -> str:
+    """Read the whole history again and say whether it holds."""
+    return render_template("admin/audit.html", verdict=history.verify())

@@ -1,0 +1,152 @@
+"""Records on paper: the sheet a form declares, filled with a record's words, masked, with its signatures and QR."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import current_app
+
+from portal import clock
+from portal.formkit import Field, Grade, Table
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people import directory
+from portal.people.models import Person
+from portal.printing import model, sheets
+from portal.records import editions, engine, filing, history, lists, settling
+from portal.records.models import Record
+from portal.records.reading import basis
+from portal.records.sealing import Sealed
+
+GRID = 6
+
+
+def record_pdf(record: Record) -> bytes:
+    """The record's paper as PDF, values masked."""
+    return sheets.sheet_pdf(sheet_of(record), archive=record.finished_at is not None)
+
+
+def batch_pdf(records: list[Record]) -> bytes:
+    """Several records in one file."""
+    return sheets.batch_pdf([sheet_of(record) for record in records])
+
+
+def note_print(records: list[Record], *, by: Person, address: str = "") -> None:
+    """Note in the history of each record that it was printed, and by whom."""
+    for record in records:
+        history.write(record, "printed", by=by, address=address)
+
+
+def blank_pdf(form: Definition) -> bytes:
+    """The empty form, to be filled in by hand."""
+    return sheets.sheet_pdf(_sheet(form, None, number="", approvals=[model.Approval(step.name) for step in form.route if
+                                                                     step.decides]))  # fmt: skip
+
+
+def sheet_of(record: Record) -> model.Sheet:
+    form = editions.of(record)
+    env = settling.env_of(record, form)
+    bare = json.dumps(filing.bare(record.answers), ensure_ascii=False, sort_keys=True)
+    watermark = {"voided": "已作废", "withdrawn": "已撤销", "rejected": "已拒绝", "running": "审批中",
+                 "returned": "已退回"}.get(record.status, "")  # fmt: skip
+    return _sheet(
+        form, env, number=record.number, approvals=_approvals(record, form), watermark=watermark,
+        dated=clock.in_house(record.submitted_at).date(), content_hash=hashlib.sha256(bare.encode()).hexdigest(),
+        qr_url=f"{current_app.config['PORTAL_URL']}/r/{lists.code_of(record)}", short_code=lists.code_of(record),
+        edition_note=f"表单版本 {record.edition.content_hash[:8]}",
+    )  # fmt: skip
+
+
+def _sheet(form: Definition, env: Answers | None, **more: Any) -> model.Sheet:
+    return model.Sheet(
+        title=form.title, hotel=directory.hotel().name, sections=_sections(form, env), owner=form.owner,
+        footer=form.sheet.footer, copies=form.sheet.copies, landscape=form.sheet.paper == "landscape",
+        blank=env is None, **more,
+    )  # fmt: skip
+
+
+def _sections(form: Definition, env: Answers | None) -> list[model.SheetSection]:
+    """The form's sections; inside each, rows as the form's own grid groups them, what the grid leaves out after it."""
+    placed = form.sheet.cells()
+    found = []
+    for section in form.sections.values():
+        names = list(section.fields)
+        if section is next(iter(form.sections.values())):
+            names += list(form.grades)
+        rows: list[Any] = []
+        for row in placed:
+            inside = [(name, span) for name, span in row if name in names]
+            if inside:
+                rows += _row(form, inside, len(form.sheet.rows[placed.index(row)]), env)
+        shown = {name for row in placed for name, _span in row}
+        for name in names:
+            if name not in shown and name not in form.paper_only:
+                rows += _row(form, [(name, 1)], 1, env)
+        found.append(model.SheetSection(section.title, rows))
+    return found
+
+
+def _row(form: Definition, cells: list[tuple[str, int]], width: int, env: Answers | None) -> list[Any]:
+    """One row of the grid; a table takes a row of its own."""
+    row: list[model.Cell] = []
+    found: list[Any] = []
+    for name, span in cells:
+        field = form.fields[name]
+        value = env.answer(name) if env else None
+        if isinstance(field, Table):
+            found.append(_table(field, value))
+        else:
+            row.append(_cell(field, value, env, max(1, min(GRID, round(span * GRID / width)))))
+    return ([row] if row else []) + found
+
+
+def _cell(field: Field, value: Any, env: Answers | None, span: int) -> model.Cell:
+    lines = 3 if field.kind in ("long", "richtext") else 1
+    if field.kind in ("multi", "checklist", "yesno") or (field.kind == "choice" and span >= GRID // 2):
+        choices = getattr(field, "choices", [])
+        if choices:
+            on = value if isinstance(value, list) else [field.show(value)] if value is not None else []
+            return model.Cell(field.label, [model.Tick(choice, choice in on) for choice in choices], "ticks", span)
+    if field.kind == "sign":
+        return model.Cell(field.label, value or "", "signature", span)
+    if field.kind == "money":
+        return model.Cell(field.label, value, "money", span)
+    words = "" if value is None else value.masked if isinstance(value, Sealed) else field.show(value)
+    if isinstance(field, Grade) and env is not None and words:
+        words = f"{words}（{field.case(env).why}）"
+    return model.Cell(field.label, words, "text", span, lines)
+
+
+def _table(field: Table, rows: Any) -> model.CellTable:
+    columns = [model.Column(column.label, 2.0 if column.kind in ("text", "long") else 1.2)
+               for column in field.columns.values()]  # fmt: skip
+    shown = [
+        [(v.masked if isinstance(v := row.get(name), Sealed) else column.show(v)) for name, column in field.columns.items()]
+        for row in rows or []
+    ]  # fmt: skip
+    return model.CellTable(field.label, columns, shown, min_rows=field.lines)
+
+
+def _approvals(record: Record, form: Definition) -> list[model.Approval]:
+    """A box for every step that was decided, and an empty one for each deciding step still to come."""
+    found, seen = [], set()
+    for run in engine.runs_of(record):
+        step = form.route.steps.get(run.step)
+        if step is None or run.state != "passed":
+            continue
+        seen.add(run.step)
+        for task in run.tasks:
+            if task.state == "passed" and task.decider is not None:
+                found.append(model.Approval(
+                    step.name, task.opinion or step.word, task.decider.name,
+                    task.person.name if task.decider_id != task.person_id else "", task.signature,
+                    clock.in_house(task.decided_at) if task.decided_at else None,
+                    basis(step.cite) if step.cite.clauses else "",
+                ))  # fmt: skip
+    if record.status == "running":
+        env = settling.env_of(record, form)
+        found += [model.Approval(step.name) for step in form.route
+                  if step.decides and step.key not in seen and engine.applies(step, env)]  # fmt: skip
+    return found

@@ -1,0 +1,7 @@
+"""Pages of forms and records: home and boxes, the catalogue, filling in, a record and its acts, the ledger, prints."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("records", __name__)
+
+from portal.records.views import acts, catalogue, filling, home, ledger, prints, record  # noqa: E402, F401 -- they add their pages to the blueprint

@@ -1,0 +1,190 @@
+"""Acting on a record from its page: decide, do a step, send back, transfer, withdraw, comment, copy, amend, void."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from portal import access
+from portal.db import db
+from portal.errors import BadInput
+from portal.formkit import File
+from portal.formkit.asking import raw_of
+from portal.people import directory
+from portal.people.models import Person
+from portal.people.session import address, current
+from portal.records import acting, amending, drafts, editions, paper, readers, surroundings
+from portal.records.models import Record
+from portal.records.views import blueprint
+from portal.records.views.record import page_of
+
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.post("/records/<number>/decide")
+@access.signed_in
+def decide(number: str) -> Page:
+    """The bar's buttons: each sends its word as `decision`; the opinion is kept whatever happens."""
+    me = current()
+    record = readers.find(number, for_=me)
+    acts: dict[str, Callable[[Person, Record], object]] = {
+        "approve": _approve, "reject": _reject, "return": _return, "transfer": _transfer, "withdraw": _withdraw,
+        "void": _void, "copy": _copy, "comment": _comment,
+    }  # fmt: skip
+    wanted = request.form.get("decision", "")
+    if wanted.startswith("amend:"):
+        return redirect(url_for("records.amend", number=number, key=wanted.removeprefix("amend:")), 303)
+    if table := request.form.get("_add_row"):
+        return _again(record, {}, "", more_rows=table)
+    if wanted not in acts:
+        return _again(record, {"opinion": [_("请选择要做什么")]}, _("没有看懂要做什么，请再点一次按钮。"))
+    if wanted == "return" and "to" not in request.form and len(acting.return_targets(record, me)) > 1:
+        return render_template("records/return.html", **page_of(record, opinion=request.form.get("opinion", "")))
+    if wanted in ("transfer", "copy") and not request.form.get("to"):
+        return render_template("records/hand.html", act=wanted, **page_of(record, opinion=_opinion()))
+    try:
+        done = acts[wanted](me, record)
+    except BadInput as problem:
+        db.session.rollback()
+        return _again(readers.find(number, for_=me), problem.problems, problem.sentence)
+    flash(str(done))
+    if wanted in ("approve", "reject", "return", "transfer"):
+        return redirect(_next_or(record), 303)
+    return redirect(url_for("records.record", number=number), 303)
+
+
+def _next_or(record: Record) -> str:
+    """After a decision: back to the list one came from, else to the record."""
+    return access.local_path(request.form.get("next")) or url_for("records.record", number=record.number)
+
+
+def _opinion() -> str:
+    return request.form.get("opinion", "").strip()
+
+
+def _typed() -> MultiDict[str, str]:
+    return MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in drafts.NOT_ANSWERS)
+
+
+def _approve(me: Person, record: Record) -> str:
+    task = acting.my_task(record, me)
+    form = editions.of(record)
+    step = form.route.steps.get(task.run.step) if task else None
+    sections = [form.sections[key] for key in step.fills] if step else []
+    typed = paper.take_signatures(sections, paper.take_files(sections, _typed(), request.files, me), me)
+    signature = request.form.get("signature", "")
+    if (password := request.form.get("signature-password", "")) and not signature:
+        signature = paper.stored_signature(me, password, "signature")
+    acting.act(me, record, step=step.key if step else None, opinion=_opinion(), given=typed, signature=signature,
+               overrides=_overrides(), address=address())  # fmt: skip
+    return _("已办理：%(step)s", step=step.name if step else "")
+
+
+def _overrides() -> dict[str, str]:
+    return {key.removeprefix("_override-"): text for key, text in request.form.items() if key.startswith("_override-")}
+
+
+def _reject(me: Person, record: Record) -> str:
+    acting.reject(me, record, reason=_opinion(), address=address())
+    return _("已拒绝")
+
+
+def _return(me: Person, record: Record) -> str:
+    acting.send_back(me, record, reason=_opinion(), to=request.form.get("to", ""),
+                     straight=request.form.get("way", "straight") == "straight", address=address())  # fmt: skip
+    return _("已退回")
+
+
+def _one_person(text: str) -> Person:
+    found = directory.people_meant(text)
+    if len(found) != 1:
+        sentence = (
+            _("没有找到“%(text)s”", text=text) if not found else _("“%(text)s”不止一人，请写全名或工号", text=text)
+        )
+        raise BadInput(sentence, {"to": [sentence]})
+    return found[0]
+
+
+def _transfer(me: Person, record: Record) -> str:
+    to = _one_person(request.form["to"])
+    acting.transfer(me, record, to=to, reason=_opinion(), address=address())
+    return _("已转交给%(name)s", name=to.name)
+
+
+def _withdraw(me: Person, record: Record) -> str:
+    acting.withdraw(me, record, reason=_opinion(), address=address())
+    return _("已撤回")
+
+
+def _void(me: Person, record: Record) -> str:
+    acting.void(me, record, reason=_opinion(), address=address())
+    return _("已作废")
+
+
+def _copy(me: Person, record: Record) -> str:
+    to = [_one_person(text) for text in request.form.getlist("to") if text.strip()]
+    acting.copy(me, record, to=to, note=_opinion(), address=address())
+    return _("已抄送")
+
+
+def _comment(me: Person, record: Record) -> str:
+    acting.comment(me, record, text=_opinion(), address=address())
+    return _("已发表评论")
+
+
+def _again(record: Record, problems: dict[str, list[str]], sentence: str, *, more_rows: str = "") -> Page:
+    """The record's page once more with everything that was typed and what is wrong with it."""
+    me = current()
+    shown = page_of(record, problems=problems, sentence=sentence, opinion=request.form.get("opinion", ""))
+    if shown["fills"]:
+        typed = MultiDict(
+            (k, v) for k, v in _typed().items(multi=True) if not isinstance(shown["form"].fields.get(k), File)
+        )
+        shown["page"] = paper.draw(shown["form"], shown["fills"], typed, me, problems=problems, more_rows=more_rows,
+                                   record=record)  # fmt: skip
+    return render_template("records/record.html", **shown), (422 if problems else 200)
+
+
+# ---- amendments ------------------------------------------------------------------------------------------------------
+@blueprint.get("/records/<number>/amend/<key>")
+@access.signed_in
+def amend(number: str, key: str) -> Page:
+    me = current()
+    record = readers.find(number, for_=me)
+    form = editions.amendment_form(editions.of(record), key)
+    typed = raw_of(form.filed_sections(), surroundings.defaults(form, me))
+    return _amend_page(record, key, typed, token=secrets.token_urlsafe(18))
+
+
+@blueprint.post("/records/<number>/amend/<key>")
+@access.signed_in
+def file_amendment(number: str, key: str) -> Page:
+    me = current()
+    record = readers.find(number, for_=me)
+    form = editions.amendment_form(editions.of(record), key)
+    sections, token, typed = form.filed_sections(), request.form.get("_once", "")[:64], _typed()
+    if table := request.form.get("_add_row"):
+        return _amend_page(record, key, typed, token=token, more_rows=table)
+    try:
+        typed = paper.take_files(sections, typed, request.files, me)
+        child = amending.file(me, record, key, paper.take_signatures(sections, typed, me), once=token or None,
+                              overrides=_overrides(), address=address())  # fmt: skip
+    except BadInput as problem:
+        return _amend_page(record, key, typed, token=token, problems=problem.problems, sentence=problem.sentence), 422
+    flash(_("已办理：%(what)s（%(number)s）", what=form.about, number=child.number))
+    return redirect(url_for("records.record", number=record.number), 303)
+
+
+def _amend_page(record: Record, key: str, typed: MultiDict[str, str], *, token: str, sentence: str = "",
+                problems: dict[str, list[str]] | None = None, more_rows: str = "") -> str:  # fmt: skip
+    form = editions.amendment_form(editions.of(record), key)
+    sections = form.filed_sections()
+    return render_template(
+        "records/amend.html", record=record, form=form, sections=sections, token=token, sentence=sentence,
+        page=paper.draw(form, sections, typed, current(), problems=problems, more_rows=more_rows), key=key,
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""办事: the catalogue of forms, and a page for each that explains it."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from portal import access
+from portal.people.session import current
+from portal.records import editions, explain
+from portal.records.views import blueprint
+
+
+@blueprint.get("/forms")
+@access.signed_in
+def catalogue() -> str:
+    """Every form by purpose or department; the box above filters as one types."""
+    me = current()
+    by = request.args.get("by", "group")
+    groups: dict[str, list] = {}
+    for form in editions.catalogue():
+        groups.setdefault(form.owner if by == "owner" else form.group, []).append(explain.card(form, me))
+    return render_template("records/catalogue.html", groups=groups, by=by, usual=editions.usual(me))
+
+
+@blueprint.get("/forms/<key>")
+@access.signed_in
+def about(key: str) -> str:
+    """What the form is for, which articles ask for it, who approves, how long it usually takes."""
+    form = editions.today(key)
+    me = current()
+    return render_template("records/about.html", form=form, card=explain.card(form, me),
+                           steps=explain.route_in_general(form), rules=explain.rules(form),
+                           articles=explain.articles(form), mine=explain.mine(form, me))  # fmt: skip

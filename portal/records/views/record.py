@@ -1,0 +1,100 @@
+"""A record: the form as on paper, the route beside it, the history, and what one may do here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import jsonify, redirect, render_template, request, url_for
+
+from portal import access
+from portal.db import own_write
+from portal.formkit.asking import raw_of
+from portal.people.session import address, current
+from portal.records import (
+    acting,
+    amending,
+    choices,
+    editions,
+    lists,
+    paper,
+    present,
+    readers,
+    revealing,
+    route_view,
+    settling,
+    surroundings,
+)
+from portal.records.models import Record
+from portal.records.views import blueprint
+
+PHRASES = ("同意。", "同意，请按制度办理。", "请抓紧办理。", "已阅。", "请补充说明后再报。")
+
+
+@blueprint.get("/records/<number>")
+@access.signed_in
+def record(number: str) -> str:
+    me = current()
+    found = readers.find(number, for_=me)
+    if acting.is_news(me, found):
+        with own_write():
+            acting.mark_read(me, found)
+    return render_template("records/record.html", **page_of(found))
+
+
+def page_of(found: Record, **more: Any) -> dict[str, Any]:
+    """Everything the record's page shows."""
+    me = current()
+    form = editions.of(found)
+    env = settling.env_of(found, form)
+    task = acting.my_task(found, me)
+    step = form.route.steps.get(task.run.step) if task is not None else None
+    fills = [form.sections[key] for key in step.fills] if step else []
+    return {
+        "record": found, "form": form, "task": task, "step": step,
+        "sections": present.sections(found, form, env), "steps": route_view.of(found, form, env),
+        "lines": present.history_lines(found, form), "now_with": lists.now_with(found),
+        "choices": choices.choices_for(found, form, me, task), "others": choices.other_acts(found, form, me),
+        "targets": acting.return_targets(found, me), "phrases": PHRASES,
+        "page": paper.draw(form, fills, _start_of(fills, form, found), me, record=found) if fills else None,
+        "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
+        "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
+        "links": lists.links_of(found, me), "changed": present.changed_since_return(found, form),
+        "governed": lists.governed_by(found), **more,
+    }  # fmt: skip
+
+
+def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
+    """What a step's boxes begin with: what stands there already, else their defaults."""
+    values = surroundings.defaults(form, current()) | {
+        name: value for name, value in settling.shown_values(found, form).items()
+    }
+    names = {name for section in fills for name in section.fields}
+    return raw_of(fills, {name: value for name, value in values.items() if name in names})
+
+
+@blueprint.post("/records/<number>/reveal")
+@access.signed_in
+def reveal(number: str) -> FlaskResponse | str:
+    """One personal value in clear, for a purpose the form names; logged. The page hides it again after a minute."""
+    me = current()
+    found = readers.find(number, for_=me)
+    shown = revealing.reveal(me, found, request.form.get("box", ""), request.form.get("purpose", ""), address=address())
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(text=shown, seconds=revealing.SECONDS)
+    return render_template("records/record.html", **page_of(found, revealed={request.form.get("box", ""): shown}))
+
+
+@blueprint.get("/records/suggest")
+@access.signed_in
+def suggest() -> FlaskResponse:
+    """Records of a form this person may read, for boxes that refer to one."""
+    found = lists.suggest(request.args.get("q", ""), request.args.get("form", ""), current())
+    return jsonify([{"id": one.id, "name": one.number, "note": one.title} for one in found])
+
+
+@blueprint.get("/r/<code>")
+@access.signed_in
+def by_short_code(code: str) -> Any:
+    """Where a QR code on paper leads: the record of this short code, if one may read it."""
+    return redirect(url_for("records.record", number=lists.number_of_code(code, current())))

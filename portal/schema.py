@@ -1,0 +1,47 @@
+"""The database's schema: brought to the newest by migrations, and asked whether it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from portal.db import db
+
+HERE = Path(__file__).resolve().parent / "migrations"
+
+
+def config() -> Config:
+    found = Config()
+    found.set_main_option("script_location", str(HERE))
+    return found
+
+
+def upgrade(revision: str = "head") -> None:
+    """Run the migrations that are missing. Inside an application context."""
+    with db.engine.connect() as connection:
+        found = config()
+        found.attributes["connection"] = connection
+        command.upgrade(found, revision)
+        connection.commit()
+
+
+def downgrade(revision: str) -> None:
+    with db.engine.connect() as connection:
+        found = config()
+        found.attributes["connection"] = connection
+        command.downgrade(found, revision)
+        connection.commit()
+
+
+def newest() -> str | None:
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def current() -> str | None:
+    """The migration this database is at; None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,147 @@
+"""The links between packages that may not import one another: search learns where texts and forms are, regulations
+learn what carries them out, files learn who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import crypto
+from portal.crypto import Keyring
+from portal.db import db
+from portal.files import blobs
+from portal.files import service as files
+from portal.files.models import Attachment
+from portal.formkit.kinds.personal import IdNo, Phone, Plate, normal
+from portal.people import directory
+from portal.people.models import Person
+from portal.printing import render
+from portal.records import editions, readers, settling
+from portal.records.models import Draft, Record
+from portal.regulations import connections
+from portal.regulations import service as regulations
+from portal.search.contents import ArticleDoc, FormDoc
+from portal.search.records_index import RecordDoc
+from portal.search.sources import sources
+
+PERSONAL = (Phone(""), Plate(""), IdNo(""))
+
+
+def connect(app: Flask) -> None:
+    """Put the links in place for this application."""
+    data_dir = Path(app.config["DATA_DIR"])
+    blobs.use(blobs.Blobs(data_dir / "files"))
+    render.keep_prints_in(data_dir / "prints")
+    sources.articles, sources.forms, sources.stamp = _articles, _forms, _stamp
+    sources.records, sources.hash_terms = _records, hash_terms
+    connections.connect(app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []))
+
+
+# ---- search ----------------------------------------------------------------------------------------------------------
+def _articles(_hotel_id: int) -> Iterable[ArticleDoc]:
+    for edition, article, text in regulations.articles_in_force():
+        yield ArticleDoc(
+            code=edition.code, regulation_title=edition.title, short=edition.short, slug=article.slug,
+            number_text=article.number_text, title=article.title, text=text, facts=tuple(article.facts),
+            department=edition.department, url=f"/policies/{edition.code}/{article.slug}",
+        )  # fmt: skip
+
+
+def _forms(_hotel_id: int) -> Iterable[FormDoc]:
+    for form in editions.catalogue():
+        text = "\n".join([form.about, form.group, *form.labels().values(), *(step.name for step in form.route)])
+        yield FormDoc(key=form.key, title=form.title, owner=form.owner, text=text, url=f"/forms/{form.key}")
+
+
+def _stamp(_hotel_id: int) -> str:
+    return regulations.stamp()
+
+
+def _records(hotel_id: int) -> Iterable[RecordDoc]:
+    """Everything the records' index holds, for building it anew: records in order, then people."""
+    after = 0
+    while True:
+        page = db.session.scalars(
+            select(Record).where(Record.hotel_id == hotel_id, Record.id > after).order_by(Record.id).limit(200)
+        ).all()
+        if not page:
+            break
+        for record in page:
+            form = editions.of(record)
+            env = settling.env_of(record, form)
+            yield settling.document(record, form, env, readers.refresh(record, form, env))
+        after = page[-1].id
+    for person in db.session.scalars(select(Person).where(Person.hotel_id == hotel_id, Person.active)):
+        yield person_document(person)
+
+
+def person_document(person: Person) -> RecordDoc:
+    """A colleague as search finds them: name, posts, extension; for everybody who is signed in."""
+    posts = directory.posts_of(person)
+    department = directory.department_of(person)
+    return RecordDoc(
+        kind="person", key=f"person:{person.id}", hotel_id=person.hotel_id, title=person.name,
+        number=person.employee_no or "", text="\n".join([*(post.name for post in posts), person.phone]),
+        names=[person.name], readers=["all"], department=department.name if department else "", at=person.created_at,
+        url=f"/people/{person.id}",
+    )  # fmt: skip
+
+
+def hash_terms(text: str) -> list[str]:
+    """The index's terms of a personal number, as any of the personal kinds would normalise it."""
+    forms = dict.fromkeys(form for kind in PERSONAL for form in kind.hashed_forms(normal(text)))
+    return [crypto.keys().keyed_hash(form) for form in forms]
+
+
+# ---- regulations -----------------------------------------------------------------------------------------------------
+def _addresses() -> dict[str, str]:
+    return {form.title: f"/forms/{form.key}" for form in editions.catalogue()}
+
+
+@lru_cache(maxsize=1)
+def _uses() -> dict[str, list[tuple[str, str, str]]]:
+    """What carries out each clause, over all forms of today: (kind of thing, words, address)."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    words = {"field": "field", "grade": "rule", "step": "step", "rule": "rule", "timer": "timer", "filing": "rule",
+             "amendment": "form"}  # fmt: skip
+    for form in editions.catalogue():
+        url = f"/forms/{form.key}"
+        cited = {clause for _, _, source in form.cites() for clause in source.clauses}
+        for clause in sorted(cited):
+            found.setdefault(clause, []).append(("form", form.title, url))
+        for kind, text, source in form.cites():
+            for clause in source.clauses:
+                found[clause].append((words[kind], f"{form.title}：{text}", url))
+    return found
+
+
+# ---- files and keys --------------------------------------------------------------------------------------------------
+@files.may_read("record")
+def _may_read_file(attachment: Attachment, person: Person) -> bool:
+    record = db.session.get(Record, attachment.owner_id) if attachment.owner_id else None
+    return record is not None and readers.may_read(record, person)
+
+
+@crypto.rewraps
+def _rewrap_records(session: Session, keyring: Keyring) -> int:
+    """After a rotation of the master key: every record's and draft's key wrapped anew, a thousand at a time."""
+    changed = 0
+    for model, column in ((Record, "wrapped_key"), (Draft, "sealed")):
+        after = 0
+        while rows := session.scalars(select(model).where(model.id > after).order_by(model.id).limit(1000)).all():
+            for row in rows:
+                old = getattr(row, column)
+                if not old:
+                    continue
+                new = keyring.rewrap(old) if column == "wrapped_key" else keyring.rewrap_blob(old)
+                if new != old:
+                    setattr(row, column, new)
+                    changed += 1
+            after = rows[-1].id
+            session.commit()
+    return changed
