@@ -72,6 +72,13 @@ def take_back(substitution_id: int, *, by: Person) -> Substitution:
     return row
 
 
+def now_for(person: Person) -> list[Substitution]:
+    """Those in which somebody else acts for this person at this moment."""
+    moment = now()
+    mine = [s for s in current_and_coming(person) if s.person_id == person.id]
+    return [s for s in mine if s.starts_at <= moment]
+
+
 def current_and_coming(person: Person) -> list[Substitution]:
     """The person's own substitutions that hold now or will, and those in which they stand in for others."""
     return list(

@@ -103,6 +103,23 @@ def suggest() -> Response:
     return jsonify([{"id": p.id, "name": p.name, "note": posts[p.id].name if p.id in posts else ""} for p in found])
 
 
+@blueprint.get("/people/<int:person_id>")
+@access.signed_in
+def colleague(person_id: int) -> Page:
+    """What everybody may know of a colleague: posts, how to reach them, whether on duty, who stands in."""
+    person = service.find_person(person_id)
+    return render_template(
+        "people/colleague.html",
+        person=person,
+        posts=directory.posts_of(person),
+        department=directory.department_of(person),
+        superior=directory.superiors(person),
+        shift=directory.is_on_duty(person),
+        substitutions=substitutes.now_for(person),
+        titles=substitutes.forms_on_offer(),
+    )
+
+
 @blueprint.get("/me")
 @access.signed_in
 def me() -> Page:

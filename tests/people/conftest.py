@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
-from shutil import copyfile
 from types import SimpleNamespace
 
 import pytest
@@ -13,11 +14,11 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import BytecodeCache
-from sqlalchemy import select
+from sqlalchemy import NullPool, create_engine, inspect, select, text
 from werkzeug.test import TestResponse
 
 from portal import access, i18n, kit
-from portal.db import db
+from portal.db import Base, db
 from portal.errors import PortalError
 from portal.people import admin, passwords, session, views
 from portal.people.models import Department, Holding, Hotel, Person, Post
@@ -106,12 +107,38 @@ def _frame() -> dict[str, object]:
     }
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = build_app("sqlite://", tmp_path)
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def database_url(kind: str, data: Path) -> str:
+    """A database of these tests' own, made anew on the server."""
+    if kind == "sqlite":
+        return f"sqlite:///{data / 'portal.db'}"
+    if not (server := os.environ.get("PORTAL_TEST_POSTGRES", "").rpartition("/")[0]):
+        pytest.skip("no PostgreSQL: PORTAL_TEST_POSTGRES is not set")
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS portal_people_test WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE portal_people_test"))
+    return f"{server}/portal_people_test"
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app on each database, with its tables and nothing in them."""
+    data = tmp_path_factory.mktemp(request.param)
+    app = build_app(database_url(request.param, data), data)
     with app.app_context():
         db.create_all()
-        yield app
+    return app
+
+
+@pytest.fixture
+def app(bare: Flask) -> Iterator[Flask]:
+    """The same with its context open; what a test writes is rolled back after it."""
+    with bare.app_context():
+        yield bare
+        db.session.rollback()
 
 
 class House:
@@ -173,33 +200,36 @@ class Site:
         return client
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path, Path]:
-    """The app, its database file, and a database to begin each test with; making these takes longer than most tests."""
-    data = tmp_path_factory.mktemp("site")
-    app = build_app(f"sqlite:///{data / 'portal.db'}", data)
-    with app.app_context():
-        db.create_all()
+@cache
+def _hash_once() -> str:
+    return passwords._hasher.hash(PASSWORD)
+
+
+@pytest.fixture
+def site(bare: Flask) -> Iterator[Site]:
+    """王芳 (wang) and an administrator, 李主任 (admin), both with PASSWORD. Emptied afterwards."""
+    with bare.app_context():
         house = House()
         office = house.department("总经理办公室")
         house.person("王芳", house.post("文员", office), login="wang")
         house.person("李主任", login="admin", is_admin=True)
         for person in db.session.scalars(select(Person)):
-            passwords.set_password(person, PASSWORD)
+            person.password_hash = _hash_once()
             person.sessions_valid_from = datetime(2026, 1, 1, tzinfo=UTC)  # tests set the clock
         db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-    return app, data / "portal.db", Path(copyfile(data / "portal.db", data / "beginning.db"))
+    yield Site(bare)
+    with bare.app_context():
+        empty()
 
 
-@pytest.fixture
-def site(prepared: tuple[Flask, Path, Path]) -> Site:
-    """王芳 (wang) and an administrator, 李主任 (admin), both with PASSWORD."""
-    app, database, beginning = prepared
-    with app.app_context():
-        db.engine.dispose()
-    for left in (database, database.with_name("portal.db-wal"), database.with_name("portal.db-shm")):
-        left.unlink(missing_ok=True)
-    copyfile(beginning, database)
-    return Site(app)
+def empty() -> None:
+    """Take every row out; numbers begin with 1 again."""
+    tables = [Base.metadata.tables[name] for name in inspect(db.engine).get_table_names()]
+    if db.engine.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in tables)
+        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    else:
+        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))  # departments and posts point at each other
+        for table in tables:
+            db.session.execute(table.delete())
+    db.session.commit()

@@ -31,7 +31,7 @@ def line(house):
         setattr(house, holder, house.person(holder, above))
     house.security.head_post_id = house.保安部经理.id
     house.security.leader_post_id = house.副总经理.id
-    db.session.commit()
+    db.session.flush()
     return house
 
 

@@ -16,7 +16,7 @@ from portal.people import directory, session
 from portal.people.models import Department, Person, Post, Shift, Substitution
 from tests.people.conftest import PASSWORD, build_app
 
-SIGNED_IN = ["/me", "/switch", "/people/suggest?q=w"]
+SIGNED_IN = ["/me", "/switch", "/people/1", "/people/suggest?q=w"]
 ADMINISTRATION = [
     "/admin/people",
     "/admin/people?q=wf",
@@ -228,6 +228,15 @@ class TestOwnPage:
         check(client.get("/me"))
         client.post("/me/signature/clear")
         assert client.get("/me/signature.svg").status_code == 404
+
+    def test_what_colleagues_see(self, site):
+        with site.app.app_context():
+            db.session.get_one(Person, 2).phone = "8001"
+            db.session.commit()
+        page = check(site.signed_in().get("/people/2"))
+        assert "8001" in page
+        assert "admin" not in page  # logins and accounts are nobody else's business
+        assert site.signed_in().get("/people/99").status_code == 404
 
     def test_suggestions(self, site):
         assert site.signed_in().get("/people/suggest?q=wf").json == [{"id": 1, "name": "王芳", "note": "文员"}]
