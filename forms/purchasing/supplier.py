@@ -67,7 +67,7 @@ class Supplier(Form):
         phone=Phone("电话", cite=COMPARED),
         categories=Multi("供货类别", KINDS, cite="PUR-1-11"),
         papers=File("资质附件", several=True, optional=True, cite=COMPARED),
-        papers_valid_to=Date("资质有效期", optional=True, cite=COMPARED),
+        papers_until=Date("资质有效期", optional=True, cite=COMPARED),
         state=Choice("状态", ["正常", "暂停", "停用"], default="正常", cite=COMPARED),
     )
     record = Section(
@@ -95,9 +95,9 @@ class Supplier(Form):
             cite=ours("国家标准 GB 32100 规定的校验"),
         ),
         papers_dated=Rule(
-            at="papers_valid_to",
+            at="papers_until",
             says="附了资质的，请填写资质有效期",
-            holds=a.papers_valid_to.filled(),
+            holds=a.papers_until.filled(),
             only_if=a.papers.filled(),
             warns=True,
             cite=ours("过期的资质在比价时提醒"),
@@ -108,7 +108,7 @@ class Supplier(Form):
 
     papers_lapse = Timer(
         "供应商的资质将在 30 天内到期，请索取新的资质",
-        at_time(a.papers_valid_to - timedelta(days=30), time(9, 0)),
+        at_time(a.papers_until - timedelta(days=30), time(9, 0)),
         ("",),
         ours("过期的资质在比价时提醒"),
         tells=(BUYERS,),
@@ -139,11 +139,11 @@ class Supplier(Form):
             new_contact=Text("联系人", most=60, default=a.contact, cite=COMPARED),
             new_phone=Phone("电话", cite=COMPARED),
             new_papers=File("资质附件", several=True, optional=True, default=a.papers, cite=COMPARED),
-            new_valid_to=Date("资质有效期", optional=True, default=a.papers_valid_to, cite=COMPARED),
+            new_valid_to=Date("资质有效期", optional=True, default=a.papers_until, cite=COMPARED),
         ),
         route=Route(manager=Step("采购部经理审批", MANAGER, cite=COMPARED)),
         sets={
-            "contact": a.new_contact, "phone": a.new_phone, "papers": a.new_papers, "papers_valid_to": a.new_valid_to,
+            "contact": a.new_contact, "phone": a.new_phone, "papers": a.new_papers, "papers_until": a.new_valid_to,
         },
         filed_by=BUYERS,
         cite=COMPARED,
@@ -171,12 +171,12 @@ class Supplier(Form):
         name       name       name       credit_no  credit_no  credit_no
         contact    contact    phone      phone      state      state
         categories categories categories categories categories categories
-        papers     papers     papers     papers     papers_valid_to papers_valid_to
+        papers     papers     papers     papers     papers_until papers_until
         ratings    ratings    ratings    ratings    ratings    ratings
         """,
         copies=["采购部存"],
     )
-    columns = "name contact categories papers_valid_to state"
+    columns = "name contact categories papers_until state"
     search = "name credit_no contact categories phone"
     title_from = "name"
     example = {
@@ -185,6 +185,6 @@ class Supplier(Form):
         "contact": "何佳",
         "phone": "13700002468",
         "categories": ["客房用品", "清洁用品"],
-        "papers_valid_to": "today+300",
+        "papers_until": "today+300",
         "state": "正常",
     }

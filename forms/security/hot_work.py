@@ -395,5 +395,5 @@ class HotWork(Form):
             {"post": "现场负责人", "who": "周工", "duty": "指挥作业，随时叫停"},
             {"post": "监护人", "who": "监护人本人", "duty": "全程监看，备灭火器"},
         ],
-        "head_signature": '<svg viewBox="0 0 300 120"><path d="M20 70 C40 20 60 20 80 70 C100 120 130 110 160 60"/></svg>',
+        "head_signature": '<svg viewBox="0 0 300 120"><path d="M20 70 C40 20 60 20 80 70 L160 60"/></svg>',
     }
