@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from portal import access, i18n, kit
 from portal.db import Base, db
 from portal.errors import PortalError
-from portal.people import admin, passwords, session, views
+from portal.people import admin, passwords, service, session, sign_in, views
 from portal.people.models import Department, Holding, Hotel, Person, Post
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +107,13 @@ def _frame() -> dict[str, object]:
     }
 
 
+@pytest.fixture(autouse=True)
+def by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that the whole portal may have linked to people earlier in this run."""
+    monkeypatch.setattr(sign_in, "_idle_minutes", {"desk": 10, "office": 60}.__getitem__)
+    monkeypatch.setattr(service, "_when_posts_change", [])
+
+
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -124,13 +131,15 @@ def database_url(kind: str, data: Path) -> str:
 
 
 @pytest.fixture(scope="session", params=DATABASES)
-def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The app on each database, with its tables and nothing in them."""
     data = tmp_path_factory.mktemp(request.param)
     app = build_app(database_url(request.param, data), data)
     with app.app_context():
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -220,6 +229,23 @@ def site(bare: Flask) -> Iterator[Site]:
     yield Site(bare)
     with bare.app_context():
         empty()
+
+
+@pytest.fixture
+def empty_site(bare: Flask) -> Iterator[Site]:
+    """Nobody yet."""
+    yield Site(bare)
+    with bare.app_context():
+        empty()
+
+
+@pytest.fixture
+def with_pages(site: Site, tmp_path: Path) -> Iterator[Flask]:
+    """Another app over the same database, to which a test may add pages."""
+    app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def empty() -> None:

@@ -14,7 +14,7 @@ from portal.db import db
 from portal.errors import NotYours
 from portal.people import directory, session
 from portal.people.models import Department, Person, Post, Shift, Substitution
-from tests.people.conftest import PASSWORD, build_app
+from tests.people.conftest import PASSWORD
 
 SIGNED_IN = ["/me", "/switch", "/people/1", "/people/suggest?q=w"]
 ADMINISTRATION = [
@@ -93,22 +93,20 @@ def test_every_endpoint_says_who_may_open_it(site):
 
 
 class TestMarks:
-    def test_without_a_mark_nobody_gets_in(self, site, tmp_path):
-        app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
-        app.add_url_rule("/open", "open", lambda: "open")
-        client = app.test_client()
+    def test_without_a_mark_nobody_gets_in(self, site, with_pages):
+        with_pages.add_url_rule("/open", "open", lambda: "open")
+        client = with_pages.test_client()
         site.sign_in(client, "admin")
         assert client.get("/open").status_code == 403
 
-    def test_desks_are_for_those_whose_post_works_there(self, site, tmp_path):
+    def test_desks_are_for_those_whose_post_works_there(self, site, with_pages):
         with site.app.app_context():
             db.session.scalars(select(Post)).one().desk = "gate"
             db.session.commit()
-        app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
-        app.add_url_rule("/gate", "gate", access.desk("gate")(lambda: "gate"))
-        app.add_url_rule("/buy", "buy", access.desk("purchasing")(lambda: "buy"))
+        with_pages.add_url_rule("/gate", "gate", access.desk("gate")(lambda: "gate"))
+        with_pages.add_url_rule("/buy", "buy", access.desk("purchasing")(lambda: "buy"))
         for login, path, status in [("wang", "/gate", 200), ("wang", "/buy", 403), ("admin", "/gate", 403)]:
-            client = app.test_client()
+            client = with_pages.test_client()
             site.sign_in(client, login)
             assert client.get(path).status_code == status
 
@@ -119,17 +117,14 @@ class TestMarks:
             access.desk()
 
 
-def test_first_start_leads_to_welcome_and_only_then(tmp_path):
-    app = build_app(f"sqlite:///{tmp_path / 'portal.db'}", tmp_path)
-    with app.app_context():
-        db.create_all()
-    client = app.test_client()
+def test_first_start_leads_to_welcome_and_only_then(empty_site):
+    client = empty_site.client()
     assert client.get("/sign-in").headers["Location"] == "/welcome"
     check(client.get("/welcome"))
     data = {"hotel_name": "云栖酒店", "name": "李主任", "login": "admin", "password": "password123"}
     page = check(client.post("/welcome", data=data | {"repeated": "password123"}), 422)
     assert "容易被猜到" in page
-    with app.app_context():
+    with empty_site.app.app_context():
         assert db.session.scalars(select(Person)).all() == []  # what was refused is undone whole
     answer = client.post("/welcome", data=data | {"password": PASSWORD, "repeated": PASSWORD})
     assert answer.headers["Location"] == "/admin/people"
@@ -163,10 +158,9 @@ def test_slips_for_everyone_who_has_no_password(site):
         assert name in check(site.client().get(link))
 
 
-def test_what_a_page_asks_by_itself_does_not_keep_it_awake(site, tmp_path):
-    app = build_app(site.app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
-    app.add_url_rule("/count", "count", access.signed_in(access.polled(lambda: "7")))
-    client = app.test_client()
+def test_what_a_page_asks_by_itself_does_not_keep_it_awake(site, with_pages):
+    with_pages.add_url_rule("/count", "count", access.signed_in(access.polled(lambda: "7")))
+    client = with_pages.test_client()
     with clock.at(clock.now()):
         site.sign_in(client)
         for _minute in range(59):

@@ -137,9 +137,8 @@ class TestHoldings:
         assert "last_day" in refused(service.end_holding, holding, last_day=TODAY)
 
 
-def test_others_are_told_when_posts_change(house, monkeypatch):
+def test_others_are_told_when_posts_change(house):
     told = []
-    monkeypatch.setattr(service, "_when_posts_change", [])
     service.when_posts_change(lambda person: told.append((person.name, [p.name for p in directory.posts_of(person)])))
     service.hold(house.wang, house.gm, since=TODAY, is_main=True)
     service.end_holding(house.wang.holdings[0], last_day=date(2026, 11, 20))

@@ -186,8 +186,7 @@ class TestSessions:
         clock.advance(timedelta(minutes=minutes))
         assert me(client) == 302
 
-    def test_the_hotel_may_set_how_long(self, site, monkeypatch):
-        monkeypatch.setattr(sign_in, "_idle_minutes", sign_in._idle_minutes)  # put back afterwards
+    def test_the_hotel_may_set_how_long(self, site):
         sign_in.read_idle_minutes_with({"office": 5}.__getitem__)
         client = site.signed_in()
         clock.advance(timedelta(minutes=5))
