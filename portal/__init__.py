@@ -7,6 +7,7 @@ import logging
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import OperationalError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -95,9 +96,11 @@ def _error_pages(app: Flask) -> None:
     def page(status: int, sentence: str, *, kept: str = "", todo: str = "") -> tuple[str, int]:
         g.failed = True
         db.session.rollback()
-        frame_ready = session.current_or_none() is not None
-        return render_template("error.html", code=status, sentence=sentence, kept=kept, next=todo,
-                               signed_in=frame_ready), status  # fmt: skip
+        try:
+            return render_template("error.html", code=status, sentence=sentence, kept=kept, next=todo), status
+        except Exception:  # the page itself is what fails: the sentence alone must still come through
+            log.exception("the error page failed at %s", request.path)
+            return f"<!doctype html><meta charset=utf-8><title>{escape(sentence)}</title><p>{escape(sentence)}", status
 
     @app.errorhandler(PortalError)
     def said(error: PortalError) -> tuple[str, int]:
@@ -116,7 +119,7 @@ def _error_pages(app: Flask) -> None:
         g.failed = True
         db.session.rollback()
         sentence, todo = frame.database_trouble(str(error.orig))
-        return render_template("error.html", code=503, sentence=sentence, kept="", next=todo, signed_in=False), 503
+        return render_template("error.html", code=503, sentence=sentence, kept="", next=todo), 503
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> tuple[str, int]:

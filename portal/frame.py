@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect, select
@@ -116,7 +116,8 @@ def _current(blueprint: str) -> str:
 
 def _desks(person: Person) -> list[tuple[str, str]]:
     mine = directory.desks_of(person)
-    found = {url_for(endpoint): _(name) for desk, (name, endpoint) in DESKS.items() if desk in mine}
+    found = {url_for(endpoint): _(name) for desk, (name, endpoint) in DESKS.items()
+             if desk in mine and endpoint in current_app.view_functions}
     return [(name, url) for url, name in found.items()]
 
 

@@ -1,5 +1,5 @@
 """The links between packages that may not import one another: search learns where texts and forms are, regulations
-learn what carries them out, files learn who may read them."""
+learn what carries them out, files learn who may read them, sign-in learns when a session is idle."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from portal.files import blobs
 from portal.files import service as files
 from portal.files.models import Attachment
 from portal.formkit.kinds.personal import IdNo, Phone, Plate, normal
-from portal.people import directory
+from portal.people import directory, sign_in
 from portal.people.models import Person
 from portal.printing import render
 from portal.records import editions, readers, settling
 from portal.records.models import Draft, Record
-from portal.regulations import connections
+from portal.regulations import connections, settings
 from portal.regulations import service as regulations
 from portal.search.contents import ArticleDoc, FormDoc
 from portal.search.records_index import RecordDoc
@@ -39,6 +39,7 @@ def connect(app: Flask) -> None:
     render.keep_prints_in(data_dir / "prints")
     sources.articles, sources.forms, sources.stamp = _articles, _forms, _stamp
     sources.records, sources.hash_terms = _records, hash_terms
+    sign_in.read_idle_minutes_with(lambda kind: int(settings.get(f"idle_minutes_{kind}")))
     connections.connect(app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []))
 
 

@@ -13,6 +13,7 @@ from portal.files import service as files
 from portal.formkit import Calc, File, Grade, Section, Sign, Table, Value
 from portal.formkit.asking import KitField, TableField, asked_fields, read_raw, row_numbers, wtform
 from portal.formkit.form import Definition
+from portal.formkit.values import is_blank
 from portal.people import passwords
 from portal.people.models import Person
 from portal.records import route_view, surroundings
@@ -155,12 +156,26 @@ def worked_out(form: Definition, sections: list[Section], typed: Typed, person: 
     env = env_so_far(form, sections, typed, person, record=record, known=known)
     found: dict[str, tuple[str, str]] = {}
     for name, spec in form.worked_out.items():
+        if not _begun(spec, env):
+            found[name] = ("", "")
+            continue
         value = env.answer(name)
-        why = ""
-        if isinstance(spec, Grade):
-            why = spec.case(env).why
+        why = spec.case(env).why if isinstance(spec, Grade) else ""
         found[name] = (spec.show(value) if value is not None else "", why)
     return found
+
+
+def _begun(spec: Calc | Grade, env: Any) -> bool:
+    """Is anything filled in yet of what this is worked out from? Before that it would only puzzle."""
+    looked_at = {path[0] for expr in spec.expressions() for path in expr.names()}
+    return not looked_at or any(not is_blank(env.answer(name)) for name in looked_at)
+
+
+def hidden(sections: Iterable[Section], env: Any) -> set[str]:
+    """The boxes that do not apply with what is filled in so far (`only_if`)."""
+    return {
+        name for name, spec in asked_fields(sections).items() if spec.only_if is not None and not spec.only_if.value(env)
+    }  # fmt: skip
 
 
 def env_so_far(form: Definition, sections: list[Section], typed: Typed, person: Person, *,

@@ -84,7 +84,10 @@ def sections(record: Record, form: Definition, env: Answers) -> list[SectionView
     }  # fmt: skip
     later = {key for step in form.route for key in step.fills}
     for key, section in form.sections.items():
-        cells = [cell(name, spec, env.answer(name), env) for name, spec in section.fields.items()]
+        cells = [
+            cell(name, spec, env.answer(name), env) for name, spec in section.fields.items()
+            if spec.only_if is None or spec.only_if.value(env)
+        ]  # fmt: skip
         if key in later and not any(c.text or c.rows or c.files for c in cells):
             continue
         view = SectionView(key, section.title, [c for c in cells if c.text or c.rows or c.files or key not in later])

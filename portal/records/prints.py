@@ -52,7 +52,7 @@ def sheet_of(record: Record) -> model.Sheet:
     watermark = {"voided": "已作废", "withdrawn": "已撤销", "rejected": "已拒绝", "running": "审批中",
                  "returned": "已退回"}.get(record.status, "")  # fmt: skip
     return _sheet(
-        form, env, number=record.number, approvals=_approvals(record, form), watermark=watermark,
+        form, env, number=record.number, approvals=approvals(record, form), watermark=watermark,
         dated=clock.in_house(record.submitted_at).date(), content_hash=hashlib.sha256(bare.encode()).hexdigest(),
         qr_url=f"{current_app.config['PORTAL_URL']}/r/{lists.code_of(record)}", short_code=lists.code_of(record),
         edition_note=f"表单版本 {record.edition.content_hash[:8]}",
@@ -129,7 +129,7 @@ def _table(field: Table, rows: Any) -> model.CellTable:
     return model.CellTable(field.label, columns, shown, min_rows=field.lines)
 
 
-def _approvals(record: Record, form: Definition) -> list[model.Approval]:
+def approvals(record: Record, form: Definition) -> list[model.Approval]:
     """A box for every step that was decided, and an empty one for each deciding step still to come."""
     found, seen = [], set()
     for run in engine.runs_of(record):

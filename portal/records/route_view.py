@@ -9,6 +9,7 @@ from datetime import datetime
 from portal.formkit import Case, Cite, Step
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
+from portal.formkit.values import is_blank
 from portal.people.models import Person
 from portal.records import engine, holders
 from portal.records.models import Record, StepRun, Task
@@ -82,13 +83,21 @@ def _coming(step: Step, form: Definition, env: Answers, applicant: Person) -> St
     view = StepView(step.key, step.name, "", "later" if applies else "skipped", citations=chips(step.cite))
     if step.only_if is not None:
         view.why, view.otherwise = _because(step.only_if, env, applies)
-    if applies:
+    if applies and (missing := _not_named_yet(step, env)):
+        view.holders = f"（填写{missing}后确定）"
+    elif applies:
         found = holders.assign(step, env, form, applicant, not_these=set())
         view.holders = _names(found.people)
         how = f"{found.how}。{found.fallback}" if found.fallback else found.how
         view.why = f"{view.why}；{how}" if view.why else how
         view.votes = _votes(engine._needed(step, env, len(found.people)), len(found.people), step)
     return view
+
+
+def _not_named_yet(step: Step, env: Answers) -> str:
+    """The label of the box that will say who holds the step, while it is still empty."""
+    named = step.holder.how in ("person", "head_of", "leader_of")
+    return env.label(step.holder.args) if named and is_blank(env.answer(step.holder.args[0])) else ""
 
 
 def _because(case: Case, env: Answers, applies: bool) -> tuple[str, str]:

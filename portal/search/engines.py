@@ -48,7 +48,7 @@ class Fts5:
 
     def match(self, session: Session, expression: str, low: int, high: int, limit: int) -> list[int]:
         found = session.execute(_MATCH_SQLITE, {"q": expression, "low": low, "high": high, "limit": limit})
-        return list(found.scalars())
+        return list(found.scalars().all())
 
     def count(self, session: Session) -> int:
         return session.execute(_COUNT).scalar_one()
@@ -91,7 +91,7 @@ class Tsvector:
 
     def match(self, session: Session, expression: str, low: int, high: int, limit: int) -> list[int]:
         found = session.execute(_MATCH_POSTGRES, {"q": expression, "low": low, "high": high, "limit": limit})
-        return list(found.scalars())
+        return list(found.scalars().all())
 
     def count(self, session: Session) -> int:
         return session.execute(_COUNT).scalar_one()

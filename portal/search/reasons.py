@@ -6,10 +6,10 @@ import unicodedata
 from functools import lru_cache
 
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
 from portal.search import analyzer, contents, highlight, pinyin, query
 from portal.search.contents import ArticleDoc, Doc
-from portal.search.models import SearchDoc
 from portal.search.questions import Question
 
 
@@ -35,7 +35,7 @@ def of_text(asked: query.Query, question: Question, doc: Doc, tokens: frozenset[
     return _("同义")
 
 
-def of_stored(asked: query.Query, doc: SearchDoc) -> str:
+def of_stored(asked: query.Query, doc: Row) -> str:
     """The reason a record, person, customer or attachment was found."""
     place = analyzer.APART.join([doc.title, doc.number, doc.names, doc.text])
     tokens = analyzer.record_tokens(place)

@@ -11,13 +11,13 @@ from datetime import time as time_of_day
 
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy import Row
 
 from portal.clock import in_house
 from portal.people import tokens as people_tokens
 from portal.people.models import Person
 from portal.search import analyzer, highlight, personal, query, reasons, records_index, spelling, texts
 from portal.search.contents import ArticleDoc
-from portal.search.models import SearchDoc
 from portal.search.personal import masked
 from portal.search.sources import current, sources
 from portal.search.suggest import suggest
@@ -235,7 +235,7 @@ class _OneSearch:
         needles = reasons.needles_of(self.asked)
         return [self._stored_hit(doc, needles) for doc in records_index.rows(ids)]
 
-    def _stored_hit(self, doc: SearchDoc, needles: highlight.Needles) -> Hit:
+    def _stored_hit(self, doc: Row, needles: highlight.Needles) -> Hit:
         return Hit(
             kind=doc.kind,
             title=doc.title,

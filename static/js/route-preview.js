@@ -23,6 +23,12 @@ export function start(form) {
         if (own) own.replaceChildren(...output.childNodes);
         output.remove();
       });
+      const hidden = page.querySelector("[data-hidden]");
+      const away = new Set(hidden?.dataset.hidden.split(" "));
+      form.querySelectorAll("[data-applies]").forEach((box) => {
+        box.hidden = away.has(box.dataset.applies);
+      });
+      hidden?.remove();
       place.replaceChildren(...page.body.childNodes);
     } catch {
       // Overtaken by the next change, or offline: the last route known stays.

@@ -90,6 +90,7 @@ def _preview(form: Definition, typed: Typed) -> str:
     return render_template(
         "records/_preview.html", steps=route_view.preview(form, env, me), allowed=allowed, why_not=why_not,
         filing_case=case, worked_out=paper.worked_out(form, sections, typed, me), form=form,
+        hidden=paper.hidden(sections, env),
     )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def _page(form: Definition, typed: Typed, *, token: str, problems: dict[str, lis
         page=paper.draw(form, sections, typed, me, problems=problems, more_rows=more_rows),
         worked_out=paper.worked_out(form, sections, typed, me), preview=_preview(form, typed),
         articles=explain.articles(form), overridable=filing.overridable(form, problems),
+        hidden=paper.hidden(sections, paper.env_so_far(form, sections, typed, me)) - set(problems or ()),
     )  # fmt: skip
 
 

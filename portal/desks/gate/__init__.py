@@ -1,0 +1,12 @@
+"""The gate (安全岗): visitors, passes, live fire permits, who is inside; one screen, keyboard first.
+
+`board` says how things stand, `entry` finds what one line means, `visits` and `passes` act, `evacuation`, `registers`,
+`statistics` and `prints` are what their names say. Rules are the forms' (forms/security); nothing here decides anything
+a form or the engine of records decides.
+"""
+
+from flask import Blueprint
+
+blueprint = Blueprint("gate", __name__, url_prefix="/desks/gate")
+
+from portal.desks.gate import papers, views  # noqa: E402, F401 -- they add their pages to the blueprint

@@ -1,0 +1,137 @@
+"""Pages on paper and pages about the desk: prints, the evacuation list, registers, the month's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal import access, clock
+from portal.db import own_write
+from portal.desks.gate import blueprint, evacuation, prints, registers, statistics
+from portal.errors import BadInput
+from portal.people.models import Person
+from portal.people.session import address, current
+from portal.printing.gate import evacuation_pdf
+from portal.records import prints as of_records
+from portal.records import readers
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+# ---- prints: for whoever may read the record -------------------------------------------------------------------------
+def _print(number: str, draw: Callable[[str, Person], bytes], name: str) -> Response:
+    """The paper; looking at it is noted, which is all this request writes."""
+    me = current()
+    body = draw(number, me)
+    with own_write():
+        of_records.note_print([readers.find(number, for_=me)], by=me, address=address())
+    return _pdf(body, f"{name} {number}")
+
+
+def _pdf(body: bytes, name: str) -> Response:
+    response = Response(body, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    return response
+
+
+@blueprint.get("/records/<number>/slip.pdf")
+@access.signed_in
+def slip_pdf(number: str) -> Response:
+    return _print(number, prints.slip, _("会客单"))
+
+
+@blueprint.get("/records/<number>/badge.pdf")
+@access.signed_in
+def badge_pdf(number: str) -> Response:
+    return _print(number, prints.badge, _("访客证"))
+
+
+@blueprint.get("/passes/<number>/cards.pdf")
+@access.signed_in
+def cards_pdf(number: str) -> Response:
+    return _print(number, prints.cards, _("临时出入证"))
+
+
+@blueprint.get("/passes/<number>/certificate.pdf")
+@access.signed_in
+def certificate_pdf(number: str) -> Response:
+    return _print(number, prints.certificate, _("用工证明"))
+
+
+@blueprint.get("/permits/<number>/permit.pdf")
+@access.signed_in
+def permit_pdf(number: str) -> Response:
+    return _print(number, prints.permit, _("动火许可证"))
+
+
+# ---- the evacuation list -----------------------------------------------------------------------------------------------
+@blueprint.get("/evacuation")
+@access.desk("gate")
+def evacuation_page() -> str:
+    """Everybody in the house, to be ticked off on a phone or printed as it is."""
+    found = evacuation.now(current(), drill="drill" in request.args)
+    return render_template("gate/evacuation.html", list=found, total=sum(len(people) for _t, people in found.groups))
+
+
+@blueprint.get("/evacuation.pdf")
+@access.desk("gate")
+def evacuation_paper() -> Response:
+    return _pdf(evacuation_pdf(evacuation.now(current(), drill="drill" in request.args)), _("疏散清点名单"))
+
+
+# ---- registers ---------------------------------------------------------------------------------------------------------
+@blueprint.get("/registers")
+@access.desk("gate")
+def keep_registers() -> str:
+    return _registers()
+
+
+def _registers(problems: dict[str, list[str]] | None = None, typed: dict[str, str] | None = None) -> str:
+    me = current()
+    return render_template(
+        "gate/registers.html", kept=registers.KEPT, entries=registers.entries(me), may_bar=registers.may_bar(me),
+        barred=registers.watch_list(me) if registers.may_bar(me) else [], problems=problems or {}, typed=typed or {},
+    )  # fmt: skip
+
+
+@blueprint.post("/registers/<register>")
+@access.desk("gate")
+def add_to_register(register: str) -> Page:
+    name = request.form.get("name", "")
+    try:
+        made = registers.add(current(), register, name)
+    except BadInput as problem:
+        return _registers(problem.problems, {register: name}), 422
+    flash(_("已登记：%(name)s", name=made.name))
+    return redirect(url_for("gate.keep_registers", _anchor=register), 303)
+
+
+@blueprint.post("/registers/watch-list")
+@access.desk("gate")
+def bar() -> Page:
+    typed = {name: request.form.get(name, "") for name in ("name", "number", "reason", "until")}
+    try:
+        made = registers.bar(current(), **typed)
+    except BadInput as problem:
+        return _registers({f"bar-{name}": found for name, found in problem.problems.items()}, typed), 422
+    flash(_("已列入禁止入内名单：%(name)s", name=made.name))
+    return redirect(url_for("gate.keep_registers", _anchor="watch-list"), 303)
+
+
+@blueprint.post("/registers/entries/<int:entry_id>/remove")
+@access.desk("gate")
+def remove_from_register(entry_id: int) -> Page:
+    gone = registers.remove(current(), entry_id)
+    flash(_("已删去：%(name)s", name=gone.name))
+    return redirect(url_for("gate.keep_registers"), 303)
+
+
+# ---- figures -----------------------------------------------------------------------------------------------------------
+@blueprint.get("/statistics")
+@access.desk("gate")
+def figures() -> str:
+    month = statistics.of(current().hotel_id, statistics.month_named(request.args.get("month", "")))
+    return render_template("gate/statistics.html", month=month, this_month=clock.today().replace(day=1))
