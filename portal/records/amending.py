@@ -11,7 +11,7 @@ from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Amendment, Definition
 from portal.people.models import Person
-from portal.records import editions, filing, history, holders, reading, sealing, settling
+from portal.records import editions, filing, history, holders, reading, sealing, settling, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED
@@ -74,7 +74,9 @@ def apply(child: Record, form: Definition) -> None:
     assert record is not None
     parent_form = editions.of(record)
     amendment = parent_form.amendments[child.form_key.partition(".")[2]]
-    env = settling.env_of(child, form)
+    # personal answers in clear: they are sealed anew under the key of the record they go to
+    answers = sealing.opened(form, child.answers, record_id=child.id, wrapped=child.wrapped_key)
+    env = surroundings.answers(form, answers, record=child, extra=settling.env_of(child, form).extra)
     values = sealing.opened(parent_form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
     for name, expr in amendment.sets.items():
         values[name] = expr.value(env)

@@ -86,7 +86,8 @@ class PortalWorld:
 def answers(form: Definition, values: dict[str, Any], *, record: Record | None = None,
             extra: dict[str, Any] | None = None, applicant: Person | None = None) -> Answers:  # fmt: skip
     """Answers with settings and facts around them. A record answers with the settings it was filed under."""
-    applicant = record.applicant if record is not None and not record.parent_id else applicant
+    if record is not None and record.form_key == form.key:  # else it is the record being amended: its own filer asks
+        applicant = record.applicant
     kept = record.settings if record is not None else {}
 
     def setting(key: str) -> Any:
