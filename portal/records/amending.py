@@ -11,7 +11,7 @@ from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Amendment, Definition
 from portal.people.models import Person
-from portal.records import editions, filing, history, holders, reading, sealing, settling, surroundings
+from portal.records import editions, effects, filing, history, holders, reading, sealing, settling, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED
@@ -89,6 +89,7 @@ def apply(child: Record, form: Definition) -> None:
     history.write(record, "amended", by=child.applicant, note=amendment.title,
                   data={"amendment": child.number, "changes": filing.changes(before, record.answers)})  # fmt: skip
     settling.settle(record, parent_form)
+    effects.run(child, record)
 
 
 def of(record: Record) -> list[Record]:

@@ -226,9 +226,10 @@ def lapsed_suppliers(asked: Asked, names: list[str] | None) -> list[str]:
     if not wanted:
         return []
     named, until = aliased(RecordValue), aliased(RecordValue)
+    today = clock.in_house(datetime.combine(clock.today(), time.min))
     return list(db.session.scalars(
         select(named.word).join(Record, Record.id == named.record_id).join(until, until.record_id == Record.id)
         .where(Record.form_key == "supplier", named.field == "name", named.word.in_(wanted),
-               until.field == "papers_valid_to", until.moment < clock.in_house(datetime.combine(clock.today(), time.min)))
+               until.field == "papers_until", until.moment < today)
         .distinct()
     ))  # fmt: skip

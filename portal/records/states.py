@@ -24,6 +24,6 @@ EVENTS = {
     "step_closed": "节点结束", "decided": "审批通过", "finished": "办结", "withdrawn": "撤回", "commented": "评论",
     "copied": "抄送", "read": "已阅", "revealed": "查看完整信息", "printed": "打印", "exported": "导出",
     "amended": "变更", "amendment_filed": "提出变更", "overridden": "例外放行", "limit_passed": "超过时限",
-    "timer_rang": "到时提醒", "stage_changed": "阶段变化", "voided": "作废", "linked": "关联单据",
+    "timer_rang": "到时提醒", "stage_changed": "阶段变化", "voided": "作废", "linked": "关联单据", "followed": "随之办理",
     "setting_changed": "修改参数", "signed_in_people": "人员与权限变动",
 }  # fmt: skip

@@ -158,6 +158,8 @@ def amend(number: str, key: str) -> Page:
     record = readers.find(number, for_=me)
     form = editions.amendment_form(editions.of(record), key)
     typed = raw_of(form.filed_sections(), surroundings.defaults(form, me))
+    for name in form.fields.keys() & request.args.keys():  # what the page one comes from knows already
+        typed[name] = request.args[name]
     return _amend_page(record, key, typed, token=secrets.token_urlsafe(18))
 
 

@@ -16,6 +16,7 @@ from portal.records import (
     amending,
     choices,
     editions,
+    extras,
     lists,
     paper,
     present,
@@ -60,15 +61,13 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
         "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
         "links": lists.links_of(found, me), "changed": present.changed_since_return(found, form),
-        "governed": lists.governed_by(found), **more,
+        "governed": lists.governed_by(found), "extras": extras.links_for(found), **more,
     }  # fmt: skip
 
 
 def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
     """What a step's boxes begin with: what stands there already, else their defaults."""
-    values = surroundings.defaults(form, current()) | {
-        name: value for name, value in settling.shown_values(found, form).items()
-    }
+    values = surroundings.defaults(form, current()) | settling.shown_values(found, form)
     names = {name for section in fills for name in section.fields}
     return raw_of(fills, {name: value for name, value in values.items() if name in names})
 
