@@ -105,7 +105,7 @@ def _frame(person: Person) -> dict[str, Any]:
             "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": _desks(person),
             "current": _current(blueprint), "nav": _nav(person),
         }  # fmt: skip
-    return g.frame  # type: ignore[no-any-return]
+    return g.frame
 
 
 def _current(blueprint: str) -> str:
@@ -116,8 +116,11 @@ def _current(blueprint: str) -> str:
 
 def _desks(person: Person) -> list[tuple[str, str]]:
     mine = directory.desks_of(person)
-    found = {url_for(endpoint): _(name) for desk, (name, endpoint) in DESKS.items()
-             if desk in mine and endpoint in current_app.view_functions}
+    found = {
+        url_for(endpoint): _(name)
+        for desk, (name, endpoint) in DESKS.items()
+        if desk in mine and endpoint in current_app.view_functions
+    }
     return [(name, url) for url, name in found.items()]
 
 

@@ -131,8 +131,11 @@ def span(value: timedelta | float | None) -> str:
 
 
 def waited(since: datetime | None) -> str:
-    """已等 1 小时 20 分."""
-    return "" if since is None else gettext("已等 %(time)s", time=span(clock.now() - clock.in_house(since)))
+    """已等 1 小时 20 分; 刚到 within the first minute."""
+    if since is None:
+        return ""
+    lain = clock.now() - clock.in_house(since)
+    return gettext("刚到") if lain < timedelta(minutes=1) else gettext("已等 %(time)s", time=span(lain))
 
 
 def left(due: datetime | None) -> str:
@@ -140,6 +143,8 @@ def left(due: datetime | None) -> str:
     if due is None:
         return ""
     rest = clock.in_house(due) - clock.now()
+    if timedelta(minutes=-1) < rest < timedelta(minutes=1):
+        return gettext("马上到时") if rest >= timedelta(0) else gettext("刚刚超时")
     return gettext("已超 %(time)s", time=span(rest)) if rest < timedelta(0) else gettext("剩 %(time)s", time=span(rest))
 
 

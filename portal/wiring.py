@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -132,7 +133,8 @@ def _may_read_file(attachment: Attachment, person: Person) -> bool:
 def _rewrap_records(session: Session, keyring: Keyring) -> int:
     """After a rotation of the master key: every record's and draft's key wrapped anew, a thousand at a time."""
     changed = 0
-    for model, column in ((Record, "wrapped_key"), (Draft, "sealed")):
+    models: list[tuple[Any, str]] = [(Record, "wrapped_key"), (Draft, "sealed")]
+    for model, column in models:
         after = 0
         while rows := session.scalars(select(model).where(model.id > after).order_by(model.id).limit(1000)).all():
             for row in rows:

@@ -30,6 +30,8 @@ class KitField(wtforms.Field):
         self.required = not spec.optional
         self.unit = getattr(spec, "unit", "")
         self.chips: list[Any] = []
+        self.shown: list[str] = []  # words for the ids that stand in the box
+        self.stored = False  # a signature is kept and may be released by the password
         self.raw: list[str] = []
         choices = getattr(spec, "all_choices", None)
         self.choices: list[Any] = choices(world) if choices else getattr(spec, "choices", [])
@@ -117,7 +119,7 @@ def asked_fields(sections: Iterable[Section]) -> dict[str, Field]:
     """The fields somebody types in these sections."""
     return {
         name: spec for section in sections for name, spec in section.fields.items()
-        if not isinstance(spec, (Calc, Grade)) and not spec.paper_only and not getattr(spec, "grows", False)
+        if spec.is_typed
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
+from sqlalchemy import Connection
 
 from portal import models  # noqa: F401 -- every table must be known
 from portal.db import Base, db
@@ -24,7 +25,7 @@ def run() -> None:
         opened.commit()
 
 
-def _on(connection: object) -> None:
+def _on(connection: Connection) -> None:
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
         include_object=include,

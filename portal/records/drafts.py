@@ -22,7 +22,10 @@ NOT_ANSWERS = {"csrf_token", "_once", "_save", "_add_row", "decision", "opinion"
 
 def keep(person: Person, form_key: str, token: str, typed: Typed, *, title: str = "", record: Record | None = None,
          task: Task | None = None, file_ids: list[int] | None = None) -> Draft:  # fmt: skip
-    """Keep what is typed now, and the files uploaded with it, on the page of this token. After submission a late autosave changes nothing."""
+    """Keep what is typed now on the page of this token, and the files uploaded with it.
+
+    After submission a late autosave changes nothing.
+    """
     draft = by_token(person, token)
     if draft is None:
         draft = Draft(hotel_id=person.hotel_id, person_id=person.id, form_key=form_key, token=token,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 
@@ -21,7 +22,7 @@ from portal.people.models import Person
 from portal.records import history, holders
 from portal.records.models import Record, StepRun, Task
 from portal.timers import service as timers
-from portal.timers.calendar import calendar_of
+from portal.timers.calendar import Unit, calendar_of
 
 
 def runs_of(record: Record) -> list[StepRun]:
@@ -93,7 +94,7 @@ def _approve_if_decided(record: Record, coming: list[Step], env: Answers) -> Non
 
 
 def _signed_already(record: Record, form: Definition, step: Step, env: Answers, by: Person) -> bool:
-    """The same person twice in a row signs once: an approval step whose only holder has just approved the one before."""
+    """The same person twice in a row signs once: a step whose only holder has just approved the one before."""
     if (
         not form.same_person_once
         or step.two_people
@@ -156,8 +157,8 @@ def give_task(run: StepRun, person: Person, form: Definition, record: Record, *,
     """A task for this person, and for their substitute if one stands in; never for the applicant as substitute."""
     acting = directory.substitute_of(person, form.key, never=[record.applicant])
     task = Task(
-        hotel_id=record.hotel_id, run_id=run.id, record_id=record.id, person_id=person.id,
-        acting_id=acting.id if acting else None, via=via, opened_at=clock.now(),
+        hotel_id=record.hotel_id, run=run, record=record, person=person,
+        acting=acting, via=via, opened_at=clock.now(),
     )  # fmt: skip
     db.session.add(task)
     db.session.flush()
@@ -203,9 +204,7 @@ def _due(step: Step, env: Answers, record: Record) -> datetime | None:
         return None
     amount = step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
     start = record.decided_at if record.decided_at and not step.decides else clock.now()
-    unit = step.limit.unit
-    assert unit in ("hours", "days", "workdays")
-    return calendar_of(record.hotel_id).deadline(start, amount, unit)
+    return calendar_of(record.hotel_id).deadline(start, amount, cast(Unit, step.limit.unit))
 
 
 def close_run(run: StepRun, state: str, why: str = "") -> None:

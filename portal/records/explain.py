@@ -44,7 +44,7 @@ def card(form: Definition, me: Person) -> Card:
 def usual_hours(form: Definition) -> float | None:
     """The median time from filing to the decision over the latest records, in hours; None before there are five."""
     spans = sorted(
-        (decided - submitted).total_seconds() / 3600
+        (decided - submitted).total_seconds() / 3600 if decided else 0.0
         for submitted, decided in db.session.execute(
             select(Record.submitted_at, Record.decided_at)
             .where(Record.form_key == form.key, Record.decided_at.is_not(None))

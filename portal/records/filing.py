@@ -11,7 +11,7 @@ from portal.crypto import keys
 from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.files import service as files
-from portal.formkit import Case, File, Rule, Table
+from portal.formkit import Case, Field, File, Rule, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
@@ -222,8 +222,12 @@ def copied_from(record: Record, form: Definition) -> dict[str, Any]:
     return {
         name: value for name, value in kept.items()
         if name in asked and form.fields[name].kind not in drop and not form.fields[name].is_personal
-        and not (isinstance(form.fields[name], Table) and any(c.is_personal for c in form.fields[name].columns.values()))
+        and not _has_personal_columns(form.fields[name])
     }  # fmt: skip
+
+
+def _has_personal_columns(field: Field) -> bool:
+    return isinstance(field, Table) and any(column.is_personal for column in field.columns.values())
 
 
 def overridable(form: Definition, problems: dict[str, list[str]] | None) -> list[Rule]:

@@ -36,7 +36,7 @@ class Page:
     more: bool
 
 
-def _waiting(person: Person) -> Select:  # type: ignore[type-arg]
+def _waiting(person: Person) -> Select:
     return (
         select(Task)
         .join(Task.run)
@@ -47,7 +47,7 @@ def _waiting(person: Person) -> Select:  # type: ignore[type-arg]
 def counts(person: Person) -> Counts:
     """The numbers on the tabs, in as many queries as there are tabs."""
 
-    def number(statement: Select) -> int:  # type: ignore[type-arg]
+    def number(statement: Select) -> int:
         return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
     return Counts(
@@ -93,7 +93,7 @@ def mine(person: Person, page: int = 1) -> Page:
 def copied(person: Person, page: int = 1) -> Page:
     return _page(
         select(Copy).where(Copy.person_id == person.id)
-        .options(joinedload(Copy.record).joinedload(Record.edition), joinedload(Copy.record).joinedload(Record.applicant))
+        .options(joinedload(Copy.record).options(joinedload(Record.edition), joinedload(Record.applicant)))
         .order_by(Copy.read_at.is_not(None), Copy.at.desc()), page
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def handled(person: Person, page: int = 1) -> Page:
     )  # fmt: skip
 
 
-def _page(statement: Select, number: int) -> Page:  # type: ignore[type-arg]
+def _page(statement: Select, number: int) -> Page:
     number = max(1, number)
     found = list(db.session.scalars(statement.limit(PAGE + 1).offset((number - 1) * PAGE)).unique())
     return Page(found[:PAGE], number, len(found) > PAGE)

@@ -53,7 +53,7 @@ class Ledger:
         yield from range(max(1, self.page - 3), min(self.pages, self.page + 3) + 1)
 
 
-def selection(filters: Filters, person: Person) -> Select:  # type: ignore[type-arg]
+def selection(filters: Filters, person: Person) -> Select:
     """The records this person may read that pass the filters, newest first."""
     statement = readers.readable(select(Record).where(Record.hotel_id == person.hotel_id), person)
     if filters.form:

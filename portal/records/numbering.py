@@ -28,7 +28,7 @@ def next_number(hotel_id: int, prefix: str) -> str:
     return f"{prefix}-{year}-{last:04d}"
 
 
-def _insert_ignore():  # type: ignore[no-untyped-def]
+def _insert_ignore():
     from sqlalchemy.dialects import postgresql, sqlite
 
     return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.get_bind().dialect.name](Counter)

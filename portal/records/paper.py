@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import wtforms
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -33,7 +33,7 @@ def draw(
     typed = _with_spare_rows(sections, typed, more_rows)
     page = wtform(sections, world, typed)
     known: set[str] = set()
-    for box in page:
+    for box in cast(Iterable[KitField], page):
         known |= _dress(box, world, problems or {}, person)
     page.form_errors = [s for name, found in (problems or {}).items() if name not in known for s in found]
     return page
@@ -49,12 +49,11 @@ def _dress(box: KitField, world: surroundings.PortalWorld, problems: dict[str, l
     for name in ("several", "top", "words", "register", "form"):
         if hasattr(spec, name):
             setattr(box, name, getattr(spec, name))
-    if isinstance(spec, Sign):
-        box.stored = bool(person.signature)
+    box.stored = isinstance(spec, Sign) and bool(person.signature)
     if spec.kind == "place":
         box.choices = world.register("places") or world.register("areas")
-    if spec.kind == "ref" and getattr(spec, "register", ""):
-        box.choices = world.register(spec.register)
+    if spec.kind == "ref" and (register := getattr(spec, "register", "")):
+        box.choices = world.register(register)
     taken = {box.name}
     if isinstance(box, TableField):
         for row in box.rows:
@@ -70,7 +69,7 @@ def _words(box: KitField, world: surroundings.PortalWorld) -> list[str]:
     looks = {"person": world.person, "people": world.person, "person_or_guest": world.person, "file": world.file,
              "photo": world.file}  # fmt: skip
     if kind in ("ref", "customer"):
-        return [found.name if (found := world.record(text, "")) else text for text in box.raw]
+        return [record.name if (record := world.record(text, "")) else text for text in box.raw]
     look = looks.get(kind)
     if look is None:
         return list(box.raw)
@@ -102,7 +101,7 @@ def take_files(
     Raises BadInput naming the box whose file could not be taken; what was typed is untouched.
     """
     found: Typed = MultiDict(typed)
-    for name, spec in _file_boxes(sections, typed, uploads):
+    for name in _file_boxes(sections, typed, uploads):
         for upload in uploads.getlist(name):
             if not upload.filename:
                 continue
@@ -114,25 +113,26 @@ def take_files(
     return found
 
 
-def _file_boxes(sections: Iterable[Section], typed: Typed, uploads: Any) -> Any:
+def _file_boxes(sections: Iterable[Section], typed: Typed, sent: Any) -> list[str]:
+    """The names of the boxes that take files, those inside tables too (`photos-0-picture`)."""
+    found: list[str] = []
     for name, spec in asked_fields(sections).items():
         if isinstance(spec, File):
-            yield name, spec
+            found.append(name)
         elif isinstance(spec, Table):
-            for column_name, column in spec.columns.items():
-                if isinstance(column, File):
-                    prefix, suffix = f"{name}-", f"-{column_name}"
-                    yield from ((key, column) for key in uploads if key.startswith(prefix) and key.endswith(suffix))
+            ends = tuple(f"-{column}" for column, one in spec.columns.items() if isinstance(one, File))
+            found += [key for key in sent if ends and key.startswith(f"{name}-") and key.endswith(ends)]
+    return list(dict.fromkeys(found))
 
 
 def file_ids(sections: Iterable[Section], typed: Typed) -> list[int]:
     """The ids of uploads that stand in what was typed."""
-    keys = [name for name, _spec in _file_boxes(sections, typed, typed)]
+    keys = _file_boxes(sections, typed, typed)
     return [int(text) for key in keys for text in typed.getlist(key) if text.isascii() and text.isdigit()]
 
 
 def take_signatures(sections: Iterable[Section], typed: Typed, person: Person) -> Typed:
-    """Where the password stands in place of a drawing, put the stored signature. Raises BadInput on a wrong password."""
+    """Where the password stands in place of a drawing, put the stored signature. Raises BadInput if it is wrong."""
     found: Typed = MultiDict(typed)
     for name, spec in asked_fields(sections).items():
         password = found.pop(f"{name}-password", "") if isinstance(spec, Sign) else ""
@@ -150,8 +150,15 @@ def stored_signature(person: Person, password: str, box: str) -> str:
     return person.signature
 
 
-def worked_out(form: Definition, sections: list[Section], typed: Typed, person: Person, *,
-               record: Record | None = None, known: dict[str, Any] | None = None) -> dict[str, tuple[str, str]]:  # fmt: skip
+def worked_out(
+    form: Definition,
+    sections: list[Section],
+    typed: Typed,
+    person: Person,
+    *,
+    record: Record | None = None,
+    known: dict[str, Any] | None = None,
+) -> dict[str, tuple[str, str]]:
     """Grades and calculations with what is filled in so far: {name: (words, why)}."""
     env = env_so_far(form, sections, typed, person, record=record, known=known)
     found: dict[str, tuple[str, str]] = {}
@@ -174,8 +181,10 @@ def _begun(spec: Calc | Grade, env: Any) -> bool:
 def hidden(sections: Iterable[Section], env: Any) -> set[str]:
     """The boxes that do not apply with what is filled in so far (`only_if`)."""
     return {
-        name for name, spec in asked_fields(sections).items() if spec.only_if is not None and not spec.only_if.value(env)
-    }  # fmt: skip
+        name
+        for name, spec in asked_fields(sections).items()
+        if spec.only_if is not None and not spec.only_if.value(env)
+    }
 
 
 def env_so_far(form: Definition, sections: list[Section], typed: Typed, person: Person, *,

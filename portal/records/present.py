@@ -86,7 +86,7 @@ def sections(record: Record, form: Definition, env: Answers) -> list[SectionView
     for key, section in form.sections.items():
         cells = [
             cell(name, spec, env.answer(name), env) for name, spec in section.fields.items()
-            if spec.only_if is None or spec.only_if.value(env)
+            if not spec.paper_only and (spec.only_if is None or spec.only_if.value(env))
         ]  # fmt: skip
         if key in later and not any(c.text or c.rows or c.files for c in cells):
             continue

@@ -82,7 +82,7 @@ def _sections(form: Definition, env: Answers | None) -> list[model.SheetSection]
                 rows += _row(form, inside, len(form.sheet.rows[placed.index(row)]), env)
         shown = {name for row in placed for name, _span in row}
         for name in names:
-            if name not in shown and name not in form.paper_only:
+            if name not in shown:
                 rows += _row(form, [(name, 1)], 1, env)
         found.append(model.SheetSection(section.title, rows))
     return found
@@ -119,13 +119,14 @@ def _cell(field: Field, value: Any, env: Answers | None, span: int) -> model.Cel
     return model.Cell(field.label, words, "text", span, lines)
 
 
+def _words(field: Field, value: Any) -> str:
+    return value.masked if isinstance(value, Sealed) else field.show(value)
+
+
 def _table(field: Table, rows: Any) -> model.CellTable:
-    columns = [model.Column(column.label, 2.0 if column.kind in ("text", "long") else 1.2)
+    columns = [model.Column(column.label)
                for column in field.columns.values()]  # fmt: skip
-    shown = [
-        [(v.masked if isinstance(v := row.get(name), Sealed) else column.show(v)) for name, column in field.columns.items()]
-        for row in rows or []
-    ]  # fmt: skip
+    shown = [[_words(column, row.get(name)) for name, column in field.columns.items()] for row in rows or []]
     return model.CellTable(field.label, columns, shown, min_rows=field.lines)
 
 

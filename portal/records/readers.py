@@ -37,7 +37,7 @@ def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
     return found
 
 
-def _posts(how: str, args: tuple[str, ...], form: Definition) -> list:  # type: ignore[type-arg]
+def _posts(how: str, args: tuple[str, ...], form: Definition) -> list:
     if how == "post":
         return [post for name in args if (post := directory.post(name)) is not None]
     if how == "desk":
@@ -58,7 +58,7 @@ def refresh(record: Record, form: Definition, env: Answers) -> list[str]:
     return sorted(wanted)
 
 
-def readable(statement: Select, person: Person) -> Select:  # type: ignore[type-arg]
+def readable(statement: Select, person: Person) -> Select:
     """The same selection of records, only those this person may read."""
     mine = tokens.of(person)
     return statement.where(

@@ -44,7 +44,7 @@ def store(form: Definition, values: dict[str, Any], *, record_id: int, wrapped: 
             found[name] = [
                 {c: _store_one(column, row.get(c), dek, place(record_id, name, index, c))
                  for c, column in field.columns.items() if not is_blank(row.get(c))}
-                for index, row in enumerate(value)
+                for index, row in enumerate(value or [])
             ]  # fmt: skip
         else:
             found[name] = _store_one(field, value, dek, place(record_id, name))

@@ -1,13 +1,15 @@
-// Filters cards as one types: Chinese, pinyin or initials, all of which stand in `data-filter-text`.
+// Narrows cards down while one types: every word must be in the card's text (Chinese, pinyin or initials).
 export function start(input) {
   const cards = [...document.querySelectorAll("[data-filter-text]")];
   const groups = [...document.querySelectorAll("[data-filter-group]")];
+  const none = document.querySelector("[data-filter-none]");
   input.addEventListener("input", () => {
-    const words = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    cards.forEach((card) => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const card of cards) {
       const text = card.dataset.filterText.toLowerCase();
       card.hidden = !words.every((word) => text.includes(word));
-    });
-    groups.forEach((group) => { group.hidden = !group.querySelector("[data-filter-text]:not([hidden])"); });
+    }
+    for (const group of groups) group.hidden = !group.querySelector("[data-filter-text]:not([hidden])");
+    if (none) none.hidden = cards.some((card) => !card.hidden);
   });
 }

@@ -77,9 +77,7 @@ def autosave(key: str) -> Response:
 @access.signed_in
 def preview(key: str) -> str:
     """The route as it would go now, and what is worked out."""
-    me = current()
-    form = editions.today(key)
-    return _preview(form, _typed())
+    return _preview(editions.today(key), _typed())
 
 
 def _preview(form: Definition, typed: Typed) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access
 from portal.people.session import current
@@ -44,7 +45,7 @@ def _page(template: str, box: str) -> str:
 @blueprint.get("/inbox/count")
 @access.signed_in
 @access.polled
-def inbox_count() -> Response:
+def inbox_count() -> AnyResponse:
     """The number in the header, asked for by every open page: answers 304 while nothing changed."""
     me = current()
     response = make_response({"count": inbox.waiting_count(me)})

@@ -48,7 +48,7 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _form(filters: Filters):  # type: ignore[no-untyped-def]
+def _form(filters: Filters):
     return editions.today(filters.form) if filters.form else None
 
 
