@@ -67,6 +67,10 @@ def test_limits_say_what_is_left_and_what_is_over(zh: None) -> None:
     assert i18n.left(clock.now() + timedelta(hours=2)) == "剩 2 小时"
     assert i18n.left(clock.now() - timedelta(hours=20)) == "已超 20 小时"
     assert i18n.waited(clock.now() - timedelta(minutes=80)) == "已等 1 小时 20 分"
+    assert i18n.waited(clock.now() - timedelta(seconds=59)) == "刚到"
+    assert i18n.left(clock.now() + timedelta(seconds=59)) == "马上到时"
+    assert i18n.left(clock.now() - timedelta(seconds=59)) == "刚刚超时"
+    assert i18n.left(clock.now() + timedelta(seconds=60)) == "剩 1 分"
     assert i18n.is_late(clock.now() - timedelta(seconds=1))
     assert not i18n.is_late(clock.now())
     assert i18n.is_soon(clock.now() + timedelta(hours=3, minutes=59))
