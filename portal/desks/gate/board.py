@@ -52,7 +52,8 @@ class Visit:
     name: str
     unit: str
     companions: int
-    host: str
+    host: str  # as it is shown, a guest with the room
+    host_name: str
     department: str
     place: str
     badge: str
@@ -160,7 +161,7 @@ def _visit(record: Record, steps: dict[int, str]) -> Visit:
     phone = known.get("phone")
     return Visit(
         number=record.number, name=text("visitor"), unit=text("unit"), companions=int(known.get("companions") or 0),
-        host=text("host"), department=text("department"),
+        host=text("host"), host_name=host.name if host is not None else "", department=text("department"),
         place=text("place") or (_("%(room)s 房", room=host.room) if isinstance(host, Guest) else ""),
         badge=text("badge"), came_at=came_at, phone=phone.masked if isinstance(phone, Sealed) else "",
         signed=bool(known.get("host_signature")),

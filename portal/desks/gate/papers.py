@@ -134,4 +134,9 @@ def remove_from_register(entry_id: int) -> Page:
 @access.desk("gate")
 def figures() -> str:
     month = statistics.of(current().hotel_id, statistics.month_named(request.args.get("month", "")))
-    return render_template("gate/statistics.html", month=month, this_month=clock.today().replace(day=1))
+    return render_template(
+        "gate/statistics.html", month=month, this_month=clock.today().replace(day=1),
+        by_hour=[(f"{hour:02}:00", month.by_hour[hour], month.by_hour[hour], None) for hour in month.hours],
+        by_day=[(f"{day:%m-%d}", count, count, None) for day, count in sorted(month.by_day.items())],
+        rows_of=lambda counted: [(words, count, count, None) for words, count in counted.most_common()],
+    )  # fmt: skip

@@ -21,7 +21,7 @@ from portal.errors import BadInput, PortalError
 from portal.formkit.asking import row_numbers
 from portal.people import directory
 from portal.people.session import address, current
-from portal.records import drafts, editions, paper, present, settling
+from portal.records import drafts, editions, paper, route_view, settling
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.search import personal
@@ -245,10 +245,11 @@ def _visit(record: Record, *, problems: dict[str, list[str]] | None = None, sent
                           problems=problems, record=record)  # fmt: skip
     return {
         "record": record, "form": form, "visit": board.visit_of(record), "step": step, "inside": inside,
-        "sections": present.sections(record, form, env), "page": page, "problems": problems or {},
+        "page": page, "problems": problems or {},
         "sentence": sentence, "to_ring": visits.reachable_by(record) if step else [],
         "seen": f"{record.status}.{record.stage}", "answer": request.form.get("who", ""),
         "goods": env.answer("belongings") or [], "ended": visits.ended_words(record),
+        "step_chips": route_view.chips(step.cite) if step else [], "refusal": visits.refusal(record),
     }  # fmt: skip
 
 

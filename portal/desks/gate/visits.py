@@ -259,3 +259,11 @@ def ended_words(record: Record) -> str:
     if record.status in ENDED:
         return _(RECORD[record.status])
     return _("已离店") if record.finished_at is not None else ""
+
+
+def refusal(record: Record) -> str:
+    """What was said when the visit was refused."""
+    if record.status != "rejected":
+        return ""
+    said = [task.opinion for run in engine.runs_of(record) for task in run.tasks if task.state == "rejected"]
+    return said[-1] if said else ""

@@ -1,0 +1,108 @@
+// The gate: the clock by the server's time, keys, where the cursor goes, and slips that wait while the network is down.
+import { startEvacuation } from "./gate-roll.js";
+import { startHolding } from "./gate-offline.js";
+
+const gate = document.querySelector("[data-gate]");
+
+function startClock() {
+  const place = gate.querySelector("[data-now]");
+  const shown = place.querySelector("[data-clock]");
+  const ahead = Date.parse(place.dataset.now) - Date.now();
+  const zone = { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const tick = () => (shown.textContent = new Date(Date.now() + ahead).toLocaleTimeString("zh-CN", zone));
+  tick();
+  setInterval(tick, 1000);
+}
+
+const line = () => document.getElementById("gate-line");
+
+/** Back to the line: empty, in this mode. */
+function toLine(mode) {
+  const radio = mode && gate.querySelector(`input[name="mode"][value="${mode}"]`);
+  if (radio) radio.checked = true;
+  line().value = "";
+  document.getElementById("gate-matches").replaceChildren();
+  line().focus();
+}
+
+/** A blank slip in the middle. What is being written there is not thrown away unasked: the slip stays if it has words. */
+function blankSlip() {
+  const form = document.querySelector("[data-slip]");
+  if (form && !form.elements._earlier && !form.elements.visitor.value) return;
+  htmx.ajax("POST", gate.querySelector("[data-entry]").getAttribute("hx-post").replace(/take$/, "slip"), {
+    target: "#gate-middle",
+    values: { csrf_token: gate.querySelector('[name="csrf_token"]').value },
+  });
+}
+
+const KEYS = {
+  F1: () => (blankSlip(), toLine("new")),
+  F2: () => toLine("leave"),
+  F3: () => toLine("pass"),
+  Escape: () => {
+    if (document.activeElement === line() && !line().value && !document.querySelector("[data-slip]")) blankSlip();
+    toLine();
+  },
+};
+
+function startKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open]")) return;
+    const act = KEYS[event.key];
+    const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+    if (act) act();
+    else if (link) link.click();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") return along(event);
+    else return;
+    event.preventDefault();
+  });
+  gate.addEventListener("change", (event) => event.target.name === "mode" && toLine());
+  gate.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-new]")) return;
+    event.preventDefault();
+    blankSlip();
+    toLine("new");
+  });
+  document.querySelector("#keys dl")?.append(...document.querySelector("[data-more-keys]").children);
+}
+
+/** Arrows walk from the line into what it may mean, and back. */
+function along(event) {
+  const all = [line(), ...document.querySelectorAll("#gate-matches a, #gate-matches button")];
+  const at = all.indexOf(document.activeElement);
+  if (at < 0) return;
+  event.preventDefault();
+  all[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), all.length - 1)].focus();
+}
+
+/** The middle has changed: the cursor goes to what is wrong, to what is asked, or to the first empty box. */
+function settle(middle) {
+  const slip = middle.querySelector("[data-slip]");
+  const wrong = middle.querySelector(".error-list, [aria-invalid='true']");
+  const empty = slip && [...slip.querySelectorAll(".input:not([type=hidden])")].find((box) => !box.value && box.offsetParent);
+  (wrong || middle.querySelector("[data-focus]") || empty || line()).focus();
+}
+
+if (gate) {
+  startClock();
+  startKeys();
+  startHolding(gate, document.querySelector("[data-offline]"));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "gate-middle") return;
+    document.getElementById("gate-said").replaceChildren();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "gate-middle") return;
+    const asked = event.detail.requestConfig?.triggeringEvent;
+    if (asked?.type === "submit" && asked.target.matches("[data-entry]")) toLineQuietly();
+    settle(event.detail.target);
+  });
+}
+startEvacuation();
+
+/** What was typed has been taken: the line is free for the next. */
+function toLineQuietly() {
+  line().value = "";
+  document.getElementById("gate-matches").replaceChildren();
+}
