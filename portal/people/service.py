@@ -26,7 +26,7 @@ _when_posts_change: list[Callable[[Person], None]] = []
 
 _LOGIN = re.compile(r"[\w.@-]{2,60}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"[0-9+() -]{3,40}")
+_PHONE = re.compile(r"(?=(?:.*\d){3})[\d+()# \u4e00-\u9fff-]{3,40}")  # 内线 8001 and 0571-8700 1234 转 21 too
 
 
 def when_posts_change(do: Callable[[Person], None]) -> None:
@@ -119,7 +119,7 @@ def malformed(*, name: str, login: str, employee_no: str, phone: str, email: str
     if len(employee_no) > 30:
         found["employee_no"] = [_("工号最多 30 位。")]
     if phone and not _PHONE.fullmatch(phone):
-        found["phone"] = [_("电话只能有数字、空格、括号、加号和横线。")]
+        found["phone"] = [_("请填写电话号码，例如 13800001111 或“内线 8001”。")]
     if email and (not _EMAIL.fullmatch(email) or len(email) > 120):
         found["email"] = [_("邮箱地址不完整，例如 name@example.com。")]
     return found

@@ -116,9 +116,17 @@ def close() -> None:
     """Sign out here. Everything the browser's session carried is dropped, the CSRF token too."""
     if row := current_session():
         sign_in.end(row)
+    locale = flask.session.get("locale")
     flask.session.clear()
+    if locale:
+        choose_locale(locale)
     g.pop("csrf_token", None)
     _forget_loaded()
+
+
+def choose_locale(locale: str) -> None:
+    """The language of this browser's pages while nobody is signed in."""
+    flask.session["locale"] = locale
 
 
 def address() -> str:

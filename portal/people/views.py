@@ -46,6 +46,15 @@ def sign_out() -> Page:
     return redirect(url_for(".sign_in"), 303)
 
 
+@blueprint.post("/language")
+@access.public
+def language() -> Page:
+    """The language of the pages before signing in; afterwards each person has their own."""
+    if (locale := request.form.get("locale", "")) in service.LOCALES:
+        session.choose_locale(locale)
+    return redirect(access.local_path(request.form.get("next")) or url_for(".sign_in"), 303)
+
+
 @blueprint.route("/switch", methods=["GET", "POST"])
 @access.signed_in
 def switch() -> Page:

@@ -87,7 +87,7 @@ def test_every_endpoint_says_who_may_open_it(site):
     views = {name: view for name, view in site.app.view_functions.items() if name != "static"}
     assert [name for name, view in views.items() if access.of(view) is None] == []
     public = {name for name, view in views.items() if access.of(view).kind == "public"}
-    assert public == {"people.sign_in", "people.sign_out", "people.welcome", "people.reset"}
+    assert public == {f"people.{name}" for name in ("sign_in", "sign_out", "language", "welcome", "reset")}
     administration = {name for name, view in views.items() if access.of(view).kind == "administrator"}
     assert administration == {name for name in views if name.startswith("people_admin.")}
 
@@ -175,6 +175,19 @@ def test_without_anybody_signed_in_there_is_no_current_person(site):
         assert session.current_or_none() is None
         with pytest.raises(NotYours):
             session.current()
+
+
+def test_the_language_before_signing_in(site):
+    client = site.client()
+    answer = client.post("/language", data={"locale": "en", "next": "/sign-in?next=/me"})
+    assert answer.headers["Location"] == "/sign-in?next=/me"
+    with client.session_transaction() as kept:
+        assert kept["locale"] == "en"
+    site.sign_in(client)
+    client.post("/sign-out")
+    client.post("/language", data={"locale": "tlh"})
+    with client.session_transaction() as kept:
+        assert kept["locale"] == "en"
 
 
 class TestOwnPage:

@@ -62,6 +62,23 @@ class TestPeople:
         assert "由王芳使用" in found["login"]
         assert "由王芳使用" in found["employee_no"]
 
+    @pytest.mark.parametrize(
+        ("phone", "taken"),
+        [
+            ("13800001111", True),
+            ("内线 8001", True),
+            ("0571-8700 1234 转 21", True),
+            ("+86 (571) 8700", True),
+            ("内线", False),
+            ("1.38E+10", False),
+            ("12", False),
+            ("8" * 41, False),
+        ],
+    )
+    def test_telephones_as_a_hotel_writes_them(self, phone, taken):
+        found = service.malformed(name="王芳", login="wang", employee_no="", phone=phone, email="")
+        assert ("phone" not in found) is taken
+
     def test_one_keeps_ones_own_login(self, house):
         same = {"login": "wang", "employee_no": "7", "phone": "", "email": ""}
         service.change_person(house.wang, name="王芳芳", **same, is_admin=False)
