@@ -141,6 +141,11 @@ class Field:
     def is_personal(self) -> bool:
         return self.personal or bool(self.given.get("personal"))
 
+    @property
+    def is_typed(self) -> bool:
+        """Does somebody type in it? Not in what is worked out, stands on the paper only, or grows by later acts."""
+        return self.kind not in ("calc", "grade") and not self.paper_only and not getattr(self, "grows", False)
+
     def data(self) -> dict[str, Any]:
         """The field as data, to be kept with the edition of its form."""
         found: dict[str, Any] = {"kind": self.kind, "label": self.label}

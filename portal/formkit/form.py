@@ -181,9 +181,12 @@ class Definition:
         return {n: f for n, f in self.fields.items() if isinstance(f, (Grade, Calc))}
 
     def filed_sections(self) -> list[Section]:
-        """The sections the applicant fills: those no later step fills and that hold more than grown tables."""
+        """The sections the applicant fills: those no later step fills and in which something is typed."""
         later = {key for step in self.route for key in step.fills}
-        return [section for key, section in self.sections.items() if key not in later]
+        return [
+            section for key, section in self.sections.items()
+            if key not in later and any(item.is_typed for item in section.fields.values())
+        ]  # fmt: skip
 
     def labels(self) -> dict[str, str]:
         return {name: item.label for name, item in self.fields.items()}

@@ -33,7 +33,7 @@ class Table(Field):
 
     def typed_columns(self) -> dict[str, Field]:
         """The columns somebody types in: neither worked out nor only on the paper."""
-        return {n: c for n, c in self.columns.items() if c.kind not in ("calc", "grade") and not c.paper_only}
+        return {name: column for name, column in self.columns.items() if column.is_typed}
 
     def blank_sentence(self) -> str:
         return f"请至少填写一行{self.label}"
