@@ -1,4 +1,8 @@
-"""Addresses of static files carry a hash of their content, so that browsers may keep them for a year."""
+"""Addresses of static files carry a hash of their content, so that browsers may keep them for a year.
+
+Modules import one another by plain names, without a hash; those are asked about again at every page (304), so that
+an upgrade is never met half.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from portal.config import ROOT
 
 
 def init_app(app: Flask) -> None:
-    """Add `v=<hash>` to every address `url_for("static", …)` makes."""
+    """Add `v=<hash>` to every address `url_for("static", …)` makes, and let only such addresses (and fonts) be kept."""
+    year = app.config["SEND_FILE_MAX_AGE_DEFAULT"]
+
+    def kept_for(filename: str | None) -> int | None:
+        named = "v" in request.args or (filename or "").endswith((".woff2", ".ttf"))
+        return int(year.total_seconds()) if named else None
+
+    app.get_send_file_max_age = kept_for  # type: ignore[method-assign]
 
     @app.url_defaults
     def with_hash(endpoint: str, values: dict[str, Any]) -> None:
