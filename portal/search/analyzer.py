@@ -16,7 +16,7 @@ from portal.search import pinyin
 from portal.search.numerals import numeral
 
 # Part of the name of every index made with it: raise it with any change of the tokens, and indexes are made anew.
-VERSION = "1"
+VERSION = "2"
 
 APART = "\n\n"  # between the parts of a document: a single line break would be mended, and join the parts
 LONGEST_TOKEN = 64  # characters; longer runs are no words, and PostgreSQL limits a lexeme to 2 kB

@@ -17,6 +17,8 @@ _NUMBERS = (
     _PLATE,
 )
 _PERSONAL = re.compile("|".join(f"(?:{pattern})" for pattern in _NUMBERS))
+# A plate without its province: people remember A12345. Clauses and record numbers are written with hyphens.
+_BARE_PLATE = re.compile(r"(?=[A-Z0-9]*\d{3})[A-HJ-NP-Z][A-HJ-NP-Z0-9]{5,6}")
 _BETWEEN = re.compile(r"[\s\-·.]")
 
 
@@ -27,7 +29,8 @@ def bare(text: str) -> str:
 
 def is_number(text: str) -> bool:
     """Is the whole text one personal number, however it is spaced?"""
-    return bool(_PERSONAL.fullmatch(bare(text)))
+    found = bare(text)
+    return bool(_PERSONAL.fullmatch(found)) or ("-" not in text and bool(_BARE_PLATE.fullmatch(found)))
 
 
 def within(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_readings
 
 MARK = "^"  # in front of tokens of sound, so that they never meet the letters of a text
+SHORT = 2  # letters that count only from the start of a title or name: dh is 动火, not the 的和 in 目的和范围
 LONGEST = 30  # letters kept of a token of sound: nobody types more
 MOST_READINGS = 12  # of one name; 单, 曾, 乐 have two or three each
 LONGEST_NAME = 4  # characters of a person's name; longer ones are companies, read as titles are
@@ -18,8 +19,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
 def mark(letters: str) -> str:
-    """The token of sound for what a person typed."""
-    return MARK + letters[:LONGEST]
+    """The token of sound for what a person typed; tokens that begin so are what they mean."""
+    return (MARK * 2 if len(letters) <= SHORT else MARK) + letters[:LONGEST]
 
 
 @lru_cache(8192)
@@ -41,9 +42,12 @@ def _from_each_place(spoken: tuple[str, ...]) -> set[str]:
     found = set()
     for start in range(len(spoken)):
         rest = spoken[start:]
-        found.add(mark("".join(rest)))
-        if len(rest) > 1:
-            found.add(mark("".join(syllable[0] for syllable in rest)))
+        initials = "".join(syllable[0] for syllable in rest)
+        for letters in ("".join(rest), initials):
+            if len(letters) > 1:
+                found.add(MARK + letters[:LONGEST])
+                if start == 0:
+                    found.add(MARK * 2 + letters[:LONGEST])
     return found
 
 
@@ -72,7 +76,7 @@ def places(typed: str, text: str) -> list[tuple[int, int]]:
     found = []
     for run in _CHINESE.finditer(text):
         spoken = syllables(run[0])
-        for start in range(len(spoken)):
+        for start in range(len(spoken) if len(typed) > SHORT else 1):
             length = _reach(typed, spoken[start:])
             if length:
                 found.append((run.start() + start, run.start() + start + length))

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 
 from portal.search import analyzer, pinyin, query, wording
 
-# What a token counts for. Single characters only decide between documents that share words with the question.
+# What a token counts for. Single characters only decide between documents that share words with the question. Synonyms
+# are added up, not the best of them taken: that ranked worse over the judged questions.
 SINGLE, PAIR, ORDINAL = 0.2, 1.0, 2.0
-SYNONYM, HINT = 0.7, 0.7
+SYNONYM, HINT = 0.7, 0.9
 
 
 @dataclass
 class Question:
-    """Tokens with their weights; `typed` are those that stand in the question itself (the rest came by synonyms)."""
+    """Tokens with their weights; `typed` are those of the question itself, `instead` the tokens of each synonym."""
 
     weights: dict[str, float] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
+    instead: list[set[str]] = field(default_factory=list)
     sounds: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     synonyms: list[tuple[str, str]] = field(default_factory=list)
@@ -25,18 +27,22 @@ class Question:
 
     @property
     def telling(self) -> set[str]:
-        """The tokens that say something by themselves: a hit has at least one of them."""
-        longer = {token for token in self.weights if len(token) > 1}
-        return longer or set(self.weights)
+        """The tokens typed that say something by themselves."""
+        return _longer(self.typed)
 
-    def add(self, text: str, weight: float, *, typed: bool = False) -> None:
+    def told_by(self, tokens: frozenset[str]) -> bool:
+        """Has a document one of them, or a synonym whole? Single characters and what questions ask for do not tell."""
+        return not self.telling.isdisjoint(tokens) or any(word <= tokens for word in self.instead)
+
+    def add(self, text: str, weight: float, *, typed: bool = False) -> set[str]:
         """The tokens of a plain text; a token keeps the greatest weight it is given."""
-        tokens = analyzer.article_tokens(text)
+        tokens = set(analyzer.article_tokens(text))
         for token in tokens:
             kind = ORDINAL if token[0] == "第" and token[-1:] in "条章节款项" else SINGLE if len(token) == 1 else PAIR
             self.weights[token] = max(self.weights.get(token, 0.0), weight * kind)
         if typed:
-            self.typed.update(tokens)
+            self.typed |= tokens
+        return tokens
 
 
 def read(asked: query.Query) -> Question:
@@ -51,11 +57,15 @@ def read(asked: query.Query) -> Question:
         for other in others:
             if other not in text:
                 question.synonyms.append((word, other))
-                question.add(other, SYNONYM)
+                question.instead.append(_longer(question.add(other, SYNONYM)))
     for hint in hints:
         question.add(hint, HINT)
     question.sounds = [pinyin.mark(word) for word in re.findall(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])", text)]
     return question
+
+
+def _longer(tokens: set[str]) -> set[str]:
+    return {token for token in tokens if len(token) > 1} or tokens
 
 
 def _is_synonym(asked: query.Query, text: str) -> bool:

@@ -27,12 +27,14 @@ from portal.search.scan import K1, B, Scan
 
 log = logging.getLogger(__name__)
 
-SCHEMA = "1"  # raise it with any change of the fields or of what goes into them
+SCHEMA = "2"  # raise it with any change of the fields or of what goes into them
 RETRY_AFTER = 60  # seconds until a failed build is tried again
 
 _schema = fields.Schema(
     key=fields.ID(stored=True),
-    text=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False),
+    # Articles and forms apart: how rare a word is among the articles must not depend on the forms.
+    article=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False),
+    form=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False),
     sound=fields.KEYWORD(),
 )
 
@@ -52,7 +54,7 @@ class RegulationsIndex:
 
     def search(self, contents: Contents, question: Question) -> dict[str, float]:
         """Keys of documents ("article:…", "form:…") with their scores; those that left the contents are dropped."""
-        if not question.weights and not question.sounds:
+        if not (question.weights or question.sounds):
             return {}
         try:
             searcher = self._searcher(contents)
@@ -157,7 +159,8 @@ class RegulationsIndex:
             writer = index.create_in(aside, _schema).writer(limitmb=64)
             try:
                 for key, doc in contents.docs.items():
-                    writer.add_document(key=key, text=" ".join(tokens_of(doc)), sound=" ".join(sounds_of(doc)))
+                    kind = key.partition(":")[0]
+                    writer.add_document(key=key, sound=" ".join(sounds_of(doc)), **{kind: " ".join(tokens_of(doc))})
                 writer.commit()
             except BaseException:
                 writer.cancel()  # a commit that failed leaves its lock behind
@@ -181,6 +184,7 @@ class RegulationsIndex:
 
 
 def _any_of(question: Question) -> query.Query:
-    terms: list[query.Query] = [query.Term("text", token, boost=weight) for token, weight in question.weights.items()]
-    terms += [query.Prefix("sound", sound, boost=3.0) for sound in question.sounds]
-    return query.Or(terms)
+    parts: list[query.Query] = [query.Prefix("sound", sound, boost=3.0) for sound in question.sounds]
+    for field in ("article", "form"):
+        parts += [query.Term(field, token, boost=weight) for token, weight in question.weights.items()]
+    return query.Or(parts)

@@ -12,6 +12,14 @@ from portal.search.questions import Question
 K1, B = 1.2, 0.75
 
 
+class _Kind:
+    """How many documents of a kind have each token, and how long they are."""
+
+    def __init__(self, all_counted: list[Counter[str]]) -> None:
+        self.having = Counter(token for counted in all_counted for token in counted)
+        self.average = sum(counted.total() for counted in all_counted) / max(1, len(all_counted))
+
+
 class Scan:
     """BM25 over every document, with the weights of the question."""
 
@@ -23,12 +31,12 @@ class Scan:
         return {key: Counter(tokens_of(doc)) for key, doc in self.contents.docs.items()}
 
     @cached_property
-    def _lengths(self) -> dict[str, int]:
-        return {key: counted.total() for key, counted in self._counted.items()}
-
-    @cached_property
-    def _having(self) -> Counter[str]:
-        return Counter(token for counted in self._counted.values() for token in counted)
+    def _kinds(self) -> dict[str, _Kind]:
+        """What is told apart in the index is counted apart here too."""
+        return {
+            kind: _Kind([counted for key, counted in self._counted.items() if key.startswith(kind)])
+            for kind in ("article", "form")
+        }
 
     @cached_property
     def _sounds(self) -> dict[str, frozenset[str]]:
@@ -36,17 +44,13 @@ class Scan:
 
     def search(self, question: Question) -> dict[str, float]:
         """The documents that have any of the tokens, with their scores."""
-        count = len(self._counted)
-        average = sum(self._lengths.values()) / max(1, count)
         scores: dict[str, float] = {}
         for key, counted in self._counted.items():
-            score = 0.0
+            kind, score, length = self._kinds[key.partition(":")[0]], 0.0, counted.total()
             for token, weight in question.weights.items():
                 if often := counted.get(token):
-                    rare = math.log(count / (self._having[token] + 1)) + 1
-                    score += (
-                        weight * rare * often * (K1 + 1) / (often + K1 * (1 - B + B * self._lengths[key] / average))
-                    )
+                    rare = math.log(len(self._counted) / (kind.having[token] + 1)) + 1
+                    score += weight * rare * often * (K1 + 1) / (often + K1 * (1 - B + B * length / kind.average))
             for sound in question.sounds:
                 score += any(token.startswith(sound) for token in self._sounds[key]) * 5.0
             if score > 0:

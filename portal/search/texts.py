@@ -11,6 +11,7 @@ from portal.search.questions import Question
 from portal.search.regulations_index import RegulationsIndex
 
 CUT = 0.22  # of the best score: what is weaker shares a word by chance
+ALIKE = 0.6  # of the characters, when no word is shared
 MOST_CITED = 30
 
 
@@ -48,6 +49,7 @@ def find(asked: query.Query, contents: Contents, index: RegulationsIndex) -> Fou
         kept = {key: score for key, score in scores.items() if _meets(asked, contents, key)}
     else:
         kept = {key: score for key, score in scores.items() if _tells(question, contents, key)}
+        kept = kept or {key: score for key, score in scores.items() if _resembles(question, contents, key)}
     cited = []
     citation = citations.read(asked.typed, contents)
     if citation is not None and not asked.strict:
@@ -67,11 +69,18 @@ def find(asked: query.Query, contents: Contents, index: RegulationsIndex) -> Fou
 def _tells(question: Question, contents: Contents, key: str) -> bool:
     """Is there more in common than single characters?"""
     doc = contents.docs[key]
-    if not question.telling.isdisjoint(contents.tokens[key]):
+    if question.told_by(contents.tokens[key]):
         return True
     return bool(question.sounds) and any(
         token.startswith(sound) for sound in question.sounds for token in reasons.sounds_of(doc)
     )
+
+
+def _resembles(question: Question, contents: Contents, key: str) -> bool:
+    """Nothing tells: has it most of the characters at least? What no document has counts as missing everywhere."""
+    single = [token for token in question.typed if len(token) == 1]
+    here = sum(token in contents.tokens[key] for token in single)
+    return len(single) > 1 and here / len(single) >= ALIKE
 
 
 def _meets(asked: query.Query, contents: Contents, key: str) -> bool:

@@ -45,8 +45,11 @@ def synonyms_within(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-# Particles part words from each other; they are no words themselves, but in 目的 and 了解 they are.
-_PARTICLE = re.compile("(?<!目)的(?!士)|(?<!为)了(?!解)|[吗呢吧啊呀嘛么]+$")
+# Particles part words from each other; they are no words themselves, but in 目的, 了解, 功能 and 要求 they are.
+_PARTICLE = re.compile(
+    "(?<!目)的(?!士)|(?<!为)了(?!解)|[吗呢吧啊呀嘛么]+$"
+    "|(?<![功性可智节才职动机不只])能(?![力源量耗效])|(?<![需重主必纪摘概首])要(?![求害点件素约闻])"
+)
 
 
 @lru_cache(1)
@@ -61,11 +64,11 @@ def _questions() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def subject_of(question: str) -> tuple[str, list[str], list[str]]:
-    """A plain question without its question words, the words dropped, and what they ask for (几点 asks for 时间).
+    """A plain question without its question words, the words dropped, and what each asks for (几点 asks for 时间).
     A question that is nothing but question words is left as it is."""
     pattern, hints = _questions()
     dropped = pattern.findall(question)
     subject = _PARTICLE.sub(" ", pattern.sub(" ", question)).strip()
     if not re.search(r"\w", subject):
         return question, [], []
-    return subject, dropped, [hint for word in dropped for hint in hints[word].split()]
+    return subject, dropped, [hints[word] for word in dropped if hints[word]]

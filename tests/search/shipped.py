@@ -36,7 +36,7 @@ def articles() -> tuple[ArticleDoc, ...]:
                     slug=slug,
                     number_text=f"第{chinese(number)}条",
                     title=title,
-                    text=re.sub(r"(?m)^# .*$|^> ?", "", text).strip(),
+                    text=re.sub(r"(?m)^#.*$|^>.*$|^[0-9]+\. ", "", text).strip(),
                     facts=tuple((facts or "").split()),
                     department=about["department"],
                     url=f"/policies/{about['code']}/{slug}",
