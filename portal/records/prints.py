@@ -82,7 +82,7 @@ def _sections(form: Definition, env: Answers | None) -> list[model.SheetSection]
                 rows += _row(form, inside, len(form.sheet.rows[placed.index(row)]), env)
         shown = {name for row in placed for name, _span in row}
         for name in names:
-            if name not in shown:
+            if name not in shown and name not in form.sheet.leaves_out:
                 rows += _row(form, [(name, 1)], 1, env)
         found.append(model.SheetSection(section.title, rows))
     return found
