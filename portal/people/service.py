@@ -241,7 +241,7 @@ def set_own(person: Person, *, locale: str, theme: str) -> None:
 def keep_signature(person: Person, drawn: str) -> None:
     """Keep the signature the person drew, as a small SVG of nothing but its strokes. Raises BadInput."""
     try:
-        person.signature = clean_svg(drawn)
+        person.signature = clean_svg(drawn or "")
     except BadValue:
         sentence = _("没有读到签名，请在框内写下姓名再保存。")
         raise BadInput(sentence, {"drawn": [sentence]}) from None
