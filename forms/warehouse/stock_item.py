@@ -221,7 +221,7 @@ class StockItem(Form):
         """,
         copies=["挂于货位"],
     )
-    columns = "code name spec unit place stock line state monthly last_price last_quantity"
+    columns = "code name spec unit place stock line state suggested monthly last_price last_quantity"
     search = "code name spec place suppliers"
     title_from = "name"
     example = {
