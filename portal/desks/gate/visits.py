@@ -37,6 +37,7 @@ FORM = "visitor"
 # What a returning visitor brings along from the last time; when, what for and with what is asked anew.
 CARRIED = ("visitor", "id_kind", "id_no", "unit", "phone", "plate", "category", "host", "reason")
 DUTY = "酒店总值班"
+FLOORS = "楼层服务员"
 LEAVING = "leaving"
 
 
@@ -57,7 +58,7 @@ def blank(me: Person, **known: str) -> Typed:
     """A new slip as boxes begin: now, and what the entry line already said."""
     form = form_today()
     typed = raw_of(form.filed_sections(), surroundings.defaults(form, me))
-    typed.setdefault("id_kind", form.fields["id_kind"].choices[0])  # what nearly everybody shows
+    typed["id_kind"] = form.fields["id_kind"].choices[0]  # what nearly everybody shows
     for name, text in known.items():
         typed[name] = text
     return typed
@@ -86,11 +87,22 @@ def file(
     reason to admit after hours. Raises BadInput with every problem, NotYours."""
     if earlier:
         typed = _unmasked(typed, find(earlier, me))
+    typed = _with_department(typed)
     overrides: dict[str, str] = {}
     if let_past is not None:
         overrides = {rule.key: let_past[1] for rule in form_today().rules.values() if rule.override is not None}
     return filing.submit(me, FORM, typed, once=once, overrides=overrides, address=address,
                          let_past_by=let_past[0] if let_past else None)  # fmt: skip
+
+
+def _with_department(typed: Typed) -> Typed:
+    """A resident guest has no department: whoever goes up to a room is the business of the floors'."""
+    floors = directory.post(FLOORS)
+    if floors is None or typed.get("department") or not any(typed.getlist("host")[1:]):
+        return typed
+    found = typed.copy()
+    found["department"] = str(floors.department_id)
+    return found
 
 
 def _unmasked(typed: Typed, record: Record) -> Typed:
