@@ -100,7 +100,8 @@ def _forget_if_touched(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "do_orm_execute")
 def _forget_after_bulk(state: ORMExecuteState) -> None:
-    if not state.is_select:
+    mapper = state.bind_mapper  # none for statements in plain SQL, which may touch anything
+    if not state.is_select and (mapper is None or mapper.class_ in (*_TREE, *_ANSWERS_DEPEND_ON)):
         _forget(state.session)
 
 
