@@ -49,7 +49,7 @@ class Gate:
 
     def _arrivals(self, day: date) -> list[datetime]:
         weekend = day.weekday() >= 5
-        count = self.rng.randint(3, 6) if weekend else self.rng.randint(7, 12)
+        count = self.rng.randint(2, 4) if weekend else self.rng.randint(5, 8)
         hours = [self.rng.triangular(8.7, 20.3 if weekend else 18.5, 14 if weekend else 10.5) for _ in range(count)]
         start = datetime.combine(day, time())
         return sorted(start + timedelta(minutes=round(hour * 60)) for hour in hours)
