@@ -20,12 +20,14 @@ from portal.files import service as files
 from portal.files.models import Attachment
 from portal.formkit.kinds.personal import IdNo, Phone, Plate, normal
 from portal.people import directory, sign_in
+from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
-from portal.records import editions, readers, settling
+from portal.records import editions, handover, readers, settling
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
+from portal.search import records_index
 from portal.search.contents import ArticleDoc, FormDoc
 from portal.search.records_index import RecordDoc
 from portal.search.sources import sources
@@ -120,6 +122,19 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
             for clause in source.clauses:
                 found[clause].append((words[kind], f"{form.title}：{text}", url))
     return found
+
+
+# ---- people ----------------------------------------------------------------------------------------------------------
+people.when_posts_change(handover.after_change)
+people.when_posts_change(lambda person: index_person(person))
+
+
+def index_person(person: Person) -> None:
+    """Keep the directory in search up to date: leavers are no longer found."""
+    if person.is_active:
+        records_index.put(person_document(person))
+    else:
+        records_index.remove(f"person:{person.id}")
 
 
 # ---- files and keys --------------------------------------------------------------------------------------------------

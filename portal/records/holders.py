@@ -99,6 +99,14 @@ def administrators() -> list[Person]:
     return list(db.session.scalars(select(Person).where(Person.is_admin, Person.active).order_by(Person.id)))
 
 
+def above(person: Person) -> list[Person]:
+    """Who stands above a person (a leaver: above their last post), or the administrators where nobody does."""
+    people = directory.superiors(person)[1]
+    if not people and person.holdings:
+        people = directory.superior_of_post(person.holdings[-1].post)[1]
+    return people or administrators()
+
+
 def assign(step: Step, env: Answers, form: Definition, applicant: Person, *, not_these: set[int]) -> Found:
     """The people who get the step's task, after what the engine guarantees: never the applicant on their own
     request (unless the form says so), never somebody who must not also sign, never nobody.
