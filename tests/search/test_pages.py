@@ -240,9 +240,9 @@ def test_the_page_shows_hits_with_their_reasons(client: FlaskClient) -> None:
     shown = page(client, "/search?q=会客")
     assert '<a href="/policies/SEC-06/' in shown
     assert "《会客登记制度》第" in shown
-    assert "找到的原因：字面" in shown
+    assert "找到的原因：</span>字面" in shown
     assert "来访&lt;b&gt;" not in shown or "<b>赵敏" not in shown
-    assert "同时查了同义词：会客 = 访客" in shown
+    assert "同时查了同义词：会客 = 访客、来访、来客。" in shown
 
 
 def test_tabs_and_facets_keep_what_was_chosen(client: FlaskClient) -> None:
