@@ -64,8 +64,6 @@ def init(demo: bool, weeks: int) -> None:
 
         play.everything(weeks=weeks, say=click.echo)
         return
-    if demo:
-        click.echo("这里已经有人员资料，演示酒店没有加入。")
     if not people.is_first_start():
         loaded = regulations.import_shipped()
         commit()
@@ -204,8 +202,10 @@ def rotate_keys() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def forms(as_json: bool) -> None:
     """List the forms, with fields, steps, rules and what they cite."""
+    from forms import load_all
     from portal.formkit.listing import forms_json
 
+    load_all()
     found = forms_json()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -310,6 +310,7 @@ def bench(as_json: bool, small: bool) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True)
+@with_app
 def check(as_json: bool) -> None:
     """Is this installation sound: database, schema, keys, forms, regulations, index, prints, worker, disk?"""
     from portal.soundness import look
