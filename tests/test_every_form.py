@@ -78,7 +78,7 @@ def test_a_form_says_what_people_and_lists_need(form: Definition) -> None:
     for name in ("about", "group", "columns", "search", "title_from"):
         assert getattr(form, name), name
     assert form.keep > 0
-    assert form.owner in [*DEPARTMENTS, "人力资源部"]
+    assert form.owner in DEPARTMENTS
     sealed = [f for f in form.fields.values() if f.is_personal]
     sealed += [c for f in form.fields.values() if isinstance(f, Table) for c in f.columns.values() if c.is_personal]
     if any(not field.paper_only for field in sealed):
@@ -97,7 +97,6 @@ def test_every_cited_clause_is_carried_by_an_article(form: Definition) -> None:
     facts = shipped.catalogue().facts()
     unknown = {clause for clause in cited(form) - facts if clause.partition("-")[0] not in NOT_YET}
     assert not unknown
-    assert form.regulations()
 
 
 def test_every_clause_has_its_place_on_the_day_the_texts_come_into_force(form: Definition) -> None:

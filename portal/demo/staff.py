@@ -154,6 +154,11 @@ def _rows(text: str) -> list[list[str]]:
     return [[part.strip() for part in line.split("|")] for line in lines]
 
 
+def names_of(table: str) -> list[str]:
+    """The first column of one of the tables above."""
+    return [row[0] for row in _rows(table)]
+
+
 def make(*, password_hash: str, since: date) -> Hotel:
     """The hotel with all its people, all with the same password; the caller commits."""
     name, address, phone = HOTEL

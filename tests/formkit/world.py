@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import forms
+from portal.demo import staff
 from portal.formkit import Value
 from portal.formkit.answers import Answers
 from portal.formkit.asking import Reading, judge, read_given
@@ -16,8 +17,15 @@ from portal.records.examples import resolve
 from portal.regulations import shipped
 
 NOON = datetime(2026, 11, 21, 12, 0)
-POSTS = ["保安部经理", "客户经理", "客户关系部经理", "销售总监", "弱电技术员", "仓库主任", "采购员", "楼层服务员"]
-DEPARTMENTS = ["保安部", "客户关系部", "销售部", "工程部", "仓库", "采购部", "房务部", "餐饮部"]
+# The demo hotel's, so that a form may name any of them; what tests name comes first, for its id.
+POSTS = list(dict.fromkeys([
+    "保安部经理", "客户经理", "客户关系部经理", "销售总监", "弱电技术员", "仓库主任", "采购员", "楼层服务员",
+    *staff.names_of(staff.POSTS),
+]))  # fmt: skip
+DEPARTMENTS = list(dict.fromkeys([
+    "保安部", "客户关系部", "销售部", "工程部", "仓库", "采购部", "房务部", "餐饮部",
+    *staff.names_of(staff.DEPARTMENTS),
+]))  # fmt: skip
 RECORDS = {"LS2026-0001": 7, "CGB2026-0002": 8, "SEC-06-11": 9}
 REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"]}
 
