@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.desks import admin, gate
+from portal.desks import admin, gate, purchasing
 from portal.desks.design import views as design
 from portal.files import views as files
 from portal.people import admin as people_admin
@@ -17,6 +17,7 @@ from portal.wiring import connect
 BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
     files.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
+    purchasing.blueprint,
 )  # fmt: skip
 
 

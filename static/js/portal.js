@@ -14,6 +14,7 @@ const ASKED_FOR = {
   "[data-poll]": "./poll.js",
   "[data-filter]": "./filter.js",
   "form[data-reveal]": "./reveal.js",
+  "form[data-tick]": "./ticks.js",
 };
 
 const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));

@@ -1,0 +1,15 @@
+"""采购 and 仓库: what to restock, requests by step, orders due and received, quotations compared, the stock ledger.
+
+`stock` reads the cards, `requests` and `orders` the purchases, `restocking` opens the request filled in, `comparing`
+sets quotations side by side, `receiving` brings what was delivered into stock. Rules are the forms' (forms/purchasing,
+forms/warehouse); nothing here decides anything a form or the engine of records decides.
+"""
+
+from flask import Blueprint
+
+from portal.printing.figures import amount
+
+blueprint = Blueprint("purchasing", __name__, url_prefix="/desks/purchasing")
+blueprint.add_app_template_filter(amount)
+
+from portal.desks.purchasing import receiving, views  # noqa: E402, F401 -- they add pages and what follows a receipt

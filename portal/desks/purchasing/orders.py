@@ -1,0 +1,153 @@
+"""Orders on their way: what has arrived of each, what has not, by when it must; suppliers whose papers lapse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from portal import clock
+from portal.db import db
+from portal.desks.purchasing.requests import FORMS
+from portal.people.models import Person
+from portal.records import editions, readers, settling
+from portal.records.models import Record, RecordValue
+from portal.regulations import settings
+
+ORDERED, UNDER_WAY = "待下单", "待收货"
+MOST = 100
+LIMIT = "purchase_arrive_days"
+LAPSE_SOON = timedelta(days=30)  # as the supplier form reminds
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of an order: what was ordered, what came and was found good, from whom, for how much (fen)."""
+
+    name: str
+    unit: str
+    quantity: Decimal
+    accepted: Decimal
+    supplier: str
+    price: int | None
+
+    @property
+    def missing(self) -> Decimal:
+        """What is still to come; nothing when more came than was asked for."""
+        return max(Decimal(0), self.quantity - self.accepted)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An approved purchase that is not finished. `limit` is the article's, `promised` the day the first review stated."""
+
+    record: Record
+    lines: list[Line]
+    limit: datetime
+    promised: date | None
+    order_no: str
+
+    @property
+    def missing(self) -> list[Line]:
+        return [line for line in self.lines if line.missing]
+
+    @property
+    def late(self) -> bool:
+        return self.limit < clock.now() or (self.promised is not None and self.promised < clock.today())
+
+
+def under_way(me: Person) -> list[Order]:
+    """Approved purchases whose goods are not all in, the most urgent first."""
+    statement = readers.readable(
+        select(Record).where(
+            Record.hotel_id == me.hotel_id, Record.form_key.in_(FORMS), Record.status == "approved",
+            Record.stage.in_((ORDERED, UNDER_WAY)),
+        ),
+        me,
+    ).options(joinedload(Record.edition), joinedload(Record.applicant))  # fmt: skip
+    records = db.session.scalars(statement.order_by(Record.decided_at, Record.id).limit(MOST))
+    return sorted((_order(record) for record in records), key=lambda order: (order.limit, order.record.id))
+
+
+def _order(record: Record) -> Order:
+    values = settling.values(record, editions.of(record))
+    assert record.decided_at is not None
+    days = int(settings.spec(LIMIT).thaw(record.settings[LIMIT]))
+    return Order(record, lines_of(values), record.decided_at + timedelta(days=days), values.get("arrives"),
+                 values.get("order_no") or "")  # fmt: skip
+
+
+def lines_of(values: dict[str, Any]) -> list[Line]:
+    """The items of a purchase, with what has been received of each."""
+    accepted: dict[str, Decimal] = {}
+    for row in values.get("receipts") or []:
+        accepted[row["item"]] = accepted.get(row["item"], Decimal(0)) + row["accepted"]
+    picks = {row["item"]: row for row in values.get("picks") or []}
+    return [
+        Line(row["name"], row["unit"], row["quantity"], accepted.get(row["name"], Decimal(0)),
+             picks.get(row["name"], {}).get("supplier") or "", picks.get(row["name"], {}).get("price"))
+        for row in values.get("goods") or []
+    ]  # fmt: skip
+
+
+# ---- suppliers -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Lapsing:
+    """A supplier whose papers have lapsed or soon will."""
+
+    number: str
+    name: str
+    until: date
+
+    @property
+    def lapsed(self) -> bool:
+        return self.until < clock.today()
+
+    @property
+    def days(self) -> int:
+        """Days left; negative once it has passed."""
+        return (self.until - clock.today()).days
+
+
+def lapsing(me: Person) -> list[Lapsing]:
+    """Suppliers in use whose papers lapse within a month or have lapsed, the earliest first."""
+    until, state = aliased(RecordValue), aliased(RecordValue)
+    horizon = clock.in_house(datetime.combine(clock.today() + LAPSE_SOON, time.max))
+    statement = readers.readable(
+        select(Record.number, Record.title, until.moment)
+        .join(until, and_(until.record_id == Record.id, until.field == "papers_until"))
+        .join(state, and_(state.record_id == Record.id, state.field == "state", state.word != "停用"))
+        .where(
+            Record.hotel_id == me.hotel_id,
+            Record.form_key == "supplier",
+            Record.status == "approved",
+            until.moment <= horizon,
+        )
+        .order_by(until.moment, Record.id)
+        .limit(MOST),
+        me,
+    )
+    return [Lapsing(number, name, clock.in_house(until).date()) for number, name, until in db.session.execute(statement)]
+
+
+def lapsed_names(hotel_id: int, names: list[str]) -> dict[str, date]:
+    """Which of these suppliers' papers have lapsed, with the day; for whoever reads the comparison."""
+    named, until = aliased(RecordValue), aliased(RecordValue)
+    today = clock.in_house(datetime.combine(clock.today(), time.min))
+    rows = db.session.execute(
+        select(named.word, until.moment)
+        .join(Record, Record.id == named.record_id)
+        .join(until, and_(until.record_id == Record.id, until.field == "papers_until"))
+        .where(
+            Record.hotel_id == hotel_id,
+            Record.form_key == "supplier",
+            named.field == "name",
+            named.word.in_(names),
+            until.moment < today,
+        )
+    )
+    return {name: clock.in_house(moment).date() for name, moment in rows}

@@ -1,0 +1,69 @@
+"""What follows a delivery: what was found good goes into stock by itself, and a purchase that is all in is finished."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from portal.db import db
+from portal.desks.purchasing import orders, stock
+from portal.people.models import Person
+from portal.records import acting, amending, editions, effects, history, settling
+from portal.records.models import Record, RecordValue
+
+RECEIVE_STEP = "receive"
+
+
+@effects.follows("purchase_restock.delivery")
+def into_stock(delivery: Record, purchase: Record) -> None:
+    """Enter what was accepted on the stock card and, once nothing is missing, close the purchase."""
+    form = editions.of(purchase)
+    came = settling.values(delivery, editions.of(delivery))
+    bought = settling.values(purchase, form)
+    _enter(delivery, purchase, bought, came["delivered_item"], came["delivered_good"])
+    if not any(line.missing for line in orders.lines_of(bought)):
+        _finish(purchase, delivery.applicant)
+
+
+def _enter(delivery: Record, purchase: Record, bought: dict[str, Any], name: str, good: Decimal) -> None:
+    if not good:
+        history.write(purchase, "followed", by=None, note=f"“{name}”本批没有合格品，没有入库",
+                      data={"delivery": delivery.number})  # fmt: skip
+        return
+    row = next(row for row in bought["goods"] if row["name"] == name)
+    cards = _cards(purchase.hotel_id, row)
+    if len(cards) != 1:
+        found = "没有找到" if not cards else "不止一张"
+        history.write(purchase, "followed", by=None, data={"delivery": delivery.number},
+                      note=f"“{name}”{found}对应的货品卡，没有自动入库，请仓库在货品卡上登记")  # fmt: skip
+        return
+    price = next((line.price for line in orders.lines_of(bought) if line.name == name), None)
+    entry = amending.file(
+        delivery.applicant, cards[0], "receive",
+        {"received": good, "received_price": price, "purchase": purchase.number, "receipt_note": f"收货 {delivery.number}"},
+    )  # fmt: skip
+    effects.link(purchase, entry, why="收货入库")
+
+
+def _cards(hotel_id: int, row: dict[str, Any]) -> list[Record]:
+    """The stock cards an item of a purchase may mean: the one of its code, else those of its name and specification."""
+    looked_for = {"code": row["code"]} if row.get("code") else {"name": row["name"], "spec": row["spec"]}
+    statement = select(Record).where(
+        Record.hotel_id == hotel_id, Record.form_key == stock.FORM, Record.status == "approved"
+    )
+    for field, word in looked_for.items():
+        value = aliased(RecordValue)
+        statement = statement.join(
+            value, and_(value.record_id == Record.id, value.field == field, value.word == word)
+        )
+    return list(db.session.scalars(statement.order_by(Record.id).limit(2)))
+
+
+def _finish(purchase: Record, keeper: Person) -> None:
+    """Everything ordered is in: the step of receiving is done by who entered the last of it, if it is theirs to do."""
+    task = acting.my_task(purchase, keeper)
+    if task is not None and task.run.step == RECEIVE_STEP:
+        acting.act(keeper, purchase, step=RECEIVE_STEP, opinion="申请的货品已全部到齐，随最后一批收货办结")

@@ -1,0 +1,118 @@
+"""Pages of purchasing and the warehouse: the desk, the request from ticked cards, the comparison, the stock ledger."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal import access, clock
+from portal.db import own_write
+from portal.desks.purchasing import blueprint, comparing, orders, requests, restocking, stock
+from portal.desks.purchasing import ledger as ledger_paper
+from portal.errors import BadInput
+from portal.people import directory
+from portal.people.session import address, current
+from portal.printing import ledgers
+from portal.records import editions, extras, prints
+from portal.records.extras import Extra
+from portal.records.models import Record
+
+TABS = ("restock", "requests", "orders", "suppliers")
+
+
+@blueprint.get("")
+@access.desk("purchasing", "warehouse")
+def desk() -> str:
+    """What to restock; requests by where they stand; what is on its way; suppliers' papers."""
+    me = current()
+    tab = request.args.get("tab", "")
+    mine = directory.desks_of(me)
+    tab = tab if tab in TABS else ("restock" if "warehouse" in mine else "requests")
+    page = request.args.get("page", 1, type=int)
+    found = stock.due(me, page if tab == "restock" else 1)
+    under_way, lapsing, places = orders.under_way(me), orders.lapsing(me), requests.places(me)
+    shown = _place(places)
+    return render_template(
+        "purchasing/desk.html", tab=tab, found=found, under_way=under_way, lapsing=lapsing, places=places, place=shown,
+        asked=stock.open_requests(me, [item.name for item in found.items]) if tab == "restock" else {},
+        listed=requests.at_place(shown, me) if tab == "requests" else [], why_not=restocking.why_not(me),
+        chips=stock.chips(),
+        late=sum(order.late for order in under_way), keeper="warehouse" in mine, buyer="purchasing" in mine,
+    )  # fmt: skip
+
+
+def _place(places: list[requests.Place]) -> str:
+    """The column asked for, else the first in which something stands."""
+    wanted = request.args.get("at", "")
+    return wanted if wanted in requests.PLACES else next((one.key for one in places if one.count), places[0].key)
+
+
+@blueprint.post("/restock")
+@access.desk("purchasing", "warehouse")
+def restock() -> AnyResponse:
+    """The ticked cards as a request filled in, opened where forms are filled."""
+    try:
+        draft = restocking.start(current(), request.form.getlist("item"))
+    except BadInput as problem:
+        flash(problem.sentence, "warning")
+        return redirect(url_for("purchasing.desk", tab="restock"), 303)
+    return redirect(url_for("records.draft", draft_id=draft.id), 303)
+
+
+# ---- the comparison of quotations ------------------------------------------------------------------------------------
+@blueprint.get("/<number>/comparison")
+@access.signed_in
+def comparison(number: str) -> str:
+    """Items by suppliers, for everybody who may read the purchase."""
+    record = comparing.find(number, current())
+    return render_template("purchasing/comparison.html", record=record, form=editions.of(record),
+                           matrix=comparing.of(record), quotations=comparing.quotations)  # fmt: skip
+
+
+@blueprint.get("/<number>/comparison.pdf")
+@access.signed_in
+def comparison_pdf(number: str) -> Response:
+    """The comparison on paper. Looking at it is noted in the history, which is all this request writes."""
+    me = current()
+    record = comparing.find(number, me)
+    body = ledgers.comparison_pdf(comparing.paper(comparing.of(record)), archive=record.finished_at is not None)
+    name = comparing.file_name(record)
+    with own_write():
+        prints.note_print([record], by=me, address=address())
+    return _pdf(body, name)
+
+
+@extras.offers(*requests.FORMS)
+def _offered(record: Record) -> list[Extra]:
+    if not comparing.has_quotations(record):
+        return []
+    return [Extra(_("比价表"), url_for("purchasing.comparison", number=record.number), "list")]
+
+
+# ---- the stock ledger ------------------------------------------------------------------------------------------------
+@blueprint.get("/stock")
+@access.desk("purchasing", "warehouse")
+def stock_ledger() -> str:
+    """Every card with its figures and last movement; the box narrows by code, name, specification or place."""
+    me = current()
+    words = request.args.get("q", "").strip()[:80]
+    found = stock.ledger(me, words, request.args.get("page", 1, type=int))
+    return render_template("purchasing/stock.html", found=found, words=words, moves=stock.last_movements(me, found.items),
+                           keeper="warehouse" in directory.desks_of(me))  # fmt: skip
+
+
+@blueprint.get("/stock.pdf")
+@access.desk("purchasing", "warehouse")
+def stock_pdf() -> Response:
+    """The ledger on paper, as far as the box narrows it."""
+    me = current()
+    words = request.args.get("q", "").strip()[:80]
+    body = ledgers.register_pdf(ledger_paper.register(stock.everything(me, words), words, me), keep=False)
+    return _pdf(body, _("库存台账 %(day)s", day=f"{clock.today():%Y%m%d}"))
+
+
+def _pdf(body: bytes, name: str) -> Response:
+    response = Response(body, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    return response

@@ -1,0 +1,20 @@
+// Ticking rows of a list: one box ticks all, the button says how many and waits until there is one.
+export function start(form) {
+  const boxes = [...form.querySelectorAll('input[type="checkbox"][name]')];
+  const all = form.querySelector("[data-tick-all]");
+  const button = form.querySelector("button[data-ticks]");
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    button.disabled = ticked === 0;
+    button.textContent = ticked ? button.dataset.ticks.replace("0", ticked) : button.dataset.words;
+  };
+  button.dataset.words = button.textContent;
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    show();
+  });
+  form.addEventListener("change", show);
+  show();
+}
