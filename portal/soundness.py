@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, text
 
 from portal import crypto, schema
-from portal.db import db
+from portal.db import db, writing
 from portal.people.models import Person, SignInSession
 from portal.printing import render
 from portal.records import editions, facts
@@ -38,7 +38,13 @@ def look() -> list[Finding]:
         (_("打印"), _prints), (_("后台任务"), _worker), (_("操作记录"), _history), (_("磁盘"), _disk),
         (_("人员"), _people),
     ]  # fmt: skip
-    return [_one(what, function) for what, function in looks]
+    reading = writing.set(False)  # some of them ask on a connection of their own: none may hold the write lock
+    try:
+        db.session.rollback()
+        return [_one(what, function) for what, function in looks]
+    finally:
+        db.session.rollback()
+        writing.reset(reading)
 
 
 def _one(what: str, function: Callable[[], tuple[bool, str]]) -> Finding:
