@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal.formkit import Field, Grade, Sign, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -127,11 +129,11 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
 
 
 def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
-    who = event.actor.name if event.actor else "系统"
+    who = event.actor.name if event.actor else _("系统")
     if event.acted_for is not None:
-        who = f"{who}代{event.acted_for.name}"
+        who = _("%(one)s代%(other)s", one=who, other=event.acted_for.name)
     step = form.route.steps[event.step].name if event.step in form.route.steps else ""
-    words = EVENTS[event.kind]
+    words = str(EVENTS[event.kind])
     if event.kind == "filled" and step:
         words = form.route.steps[event.step].word
     line = Line(event.at, who, words, step, event.note, kind=event.kind)

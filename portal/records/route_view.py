@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from portal.formkit import Case, Cite, Step
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -22,7 +24,7 @@ class OwnRule:
     """The portal's own rule, where an article would stand: 本系统规则 with its reason."""
 
     summary: str
-    text: str = "本系统规则"
+    text: str = field(default_factory=lambda: _("本系统规则"))
     url: str = ""
 
 
@@ -59,11 +61,11 @@ def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
     runs: dict[str, list[StepRun]] = {}
     for run in engine.runs_of(record):
         runs.setdefault(run.step, []).append(run)
-    found = [StepView("", "提交申请", record.applicant.name, "done", when=record.submitted_at)]
+    found = [StepView("", _("提交申请"), record.applicant.name, "done", when=record.submitted_at)]
     mending = [run for run in runs.get("", []) if run.state == "waiting"]
     if mending:
         found[0] = StepView(
-            "", "申请人修改", record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at
+            "", _("申请人修改"), record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at
         )
     over = record.status not in ("running", "approved", "returned") or record.finished_at is not None
     for step in form.route:
@@ -73,7 +75,7 @@ def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
             continue
         view = _coming(step, form, env, record.applicant)
         if over and view.state == "later":
-            view.state, view.why, view.otherwise = "skipped", "单据已结束，没有走到这一步", ""
+            view.state, view.why, view.otherwise = "skipped", _("单据已结束，没有走到这一步"), ""
         found.append(view)
     return found
 
@@ -84,7 +86,7 @@ def _coming(step: Step, form: Definition, env: Answers, applicant: Person) -> St
     if step.only_if is not None:
         view.why, view.otherwise = _because(step.only_if, env, applies)
     if applies and (missing := _not_named_yet(step, env)):
-        view.holders = f"（填写{missing}后确定）"
+        view.holders = _("（填写%(box)s后确定）", box=missing)
     elif applies:
         found = holders.assign(step, env, form, applicant, not_these=set())
         view.holders = _names(found.people)
@@ -104,8 +106,8 @@ def _because(case: Case, env: Answers, applies: bool) -> tuple[str, str]:
     """The facts that decided, and what would have been otherwise."""
     explained = case.when.explained(env)
     if applies:
-        return f"{case.why}（{explained}）", f"若不满足“{case.when.says(env)}”，则不经过这一步"
-    return f"{explained}，不需要这一步", f"若{case.when.says(env)}，则须经过这一步"
+        return f"{case.why}（{explained}）", _("若不满足“%(what)s”，则不经过这一步", what=case.when.says(env))
+    return _("%(facts)s，不需要这一步", facts=explained), _("若%(what)s，则须经过这一步", what=case.when.says(env))
 
 
 def _went(step: Step, run: StepRun, env: Answers) -> StepView:
@@ -125,7 +127,7 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     via = next((task.via for task in run.tasks if task.via), "")
     view.why = "；".join(dict.fromkeys(word for word in (run.why, via) if word))
     if step.only_if is not None:
-        view.otherwise = f"若不满足“{step.only_if.when.says(env)}”，则不经过这一步"
+        view.otherwise = _("若不满足“%(what)s”，则不经过这一步", what=step.only_if.when.says(env))
     view.votes = _votes(run.need, len(run.tasks), step, sum(task.state == "passed" for task in run.tasks))
     return view
 
@@ -133,7 +135,7 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
 def _decider(task: Task) -> str:
     if task.decider is None or task.decider.id == task.person_id:
         return task.person.name
-    return f"{task.decider.name}代{task.person.name}"
+    return _("%(one)s代%(other)s", one=task.decider.name, other=task.person.name)
 
 
 MOST_NAMES = 4
@@ -142,11 +144,12 @@ MOST_NAMES = 4
 def _names(people: list[Person], acting: list[Person | None] | None = None) -> str:
     acting = acting or [None] * len(people)
     said = [f"{one.name}（{sub.name}代）" if sub else one.name for one, sub in zip(people, acting, strict=True)]
-    return "、".join(said[:MOST_NAMES]) + (f"等{len(said)}人" if len(said) > MOST_NAMES else "")
+    return "、".join(said[:MOST_NAMES]) + (_("等 %(n)d 人", n=len(said)) if len(said) > MOST_NAMES else "")
 
 
 def _votes(need: int, people: int, step: Step, passed: int | None = None) -> str:
     if step.votes == "any" or people < 2:
         return ""
-    line = f"{people}人中须{need}人同意"
-    return line if passed is None else f"{line}，已有{passed}人"
+    if passed is None:
+        return _("%(people)d 人中须 %(need)d 人同意", people=people, need=need)
+    return _("%(people)d 人中须 %(need)d 人同意，已有 %(passed)d 人", people=people, need=need, passed=passed)

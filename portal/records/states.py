@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 # Records: code → Chinese word. Stages after approval belong to the form.
 RECORD = {
     "running": "审批中", "approved": "已通过", "rejected": "已拒绝", "returned": "已退回", "withdrawn": "已撤销",
@@ -19,11 +21,31 @@ DECIDED = ("passed", "rejected", "returned", "transferred")
 
 # Everything that can happen to a record: event → its wording. A test demands that every event has one.
 EVENTS = {
-    "submitted": "提交申请", "resubmitted": "修改后重新提交", "step_opened": "到达节点", "step_skipped": "跳过节点",
-    "approved": "同意", "filled": "办理", "rejected": "拒绝", "returned": "退回", "transferred": "转交",
-    "step_closed": "节点结束", "decided": "审批通过", "finished": "办结", "withdrawn": "撤回", "commented": "评论",
-    "copied": "抄送", "read": "已阅", "revealed": "查看完整信息", "printed": "打印", "exported": "导出",
-    "amended": "变更", "amendment_filed": "提出变更", "overridden": "例外放行", "limit_passed": "超过时限",
-    "timer_rang": "到时提醒", "stage_changed": "阶段变化", "voided": "作废", "linked": "关联单据", "followed": "随之办理",
-    "setting_changed": "修改参数", "signed_in_people": "人员与权限变动",
-}  # fmt: skip
+    "submitted": _l("提交申请"),
+    "resubmitted": _l("修改后重新提交"),
+    "step_opened": _l("到达节点"),
+    "step_skipped": _l("跳过节点"),
+    "approved": _l("同意"),
+    "filled": _l("办理"),
+    "rejected": _l("拒绝"),
+    "returned": _l("退回"),
+    "transferred": _l("转交"),
+    "step_closed": _l("节点结束"),
+    "decided": _l("审批通过"),
+    "finished": _l("办结"),
+    "withdrawn": _l("撤回"),
+    "commented": _l("评论"),
+    "copied": _l("抄送"),
+    "read": _l("已阅"),
+    "revealed": _l("查看完整信息"),
+    "printed": _l("打印"),
+    "amended": _l("变更"),
+    "amendment_filed": _l("提出变更"),
+    "overridden": _l("例外放行"),
+    "limit_passed": _l("超过时限"),
+    "timer_rang": _l("到时提醒"),
+    "stage_changed": _l("阶段变化"),
+    "voided": _l("作废"),
+    "linked": _l("关联单据"),
+    "followed": _l("随之办理"),
+}
