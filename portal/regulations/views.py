@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access
+from portal import access, downloads
 from portal.clock import today
 from portal.errors import NotFound
 from portal.people import session
@@ -66,7 +66,7 @@ def policies() -> str:
 @access.signed_in
 def handbook() -> Response:
     department = request.args.get("department", "").strip() or None
-    return _pdf(booklets.handbook_pdf(department), f"{department or ''}制度汇编 {today()}.pdf")
+    return downloads.sent(booklets.handbook_pdf(department), f"{department or ''}制度汇编 {today()}.pdf")
 
 
 @blueprint.get("/policies/<code>")
@@ -149,7 +149,7 @@ def changes_page(code: str) -> str:
 def booklet(code: str) -> Response:
     on = _asked_day()
     edition = service.edition(code, on)
-    return _pdf(booklets.pdf(edition, on), f"{edition.code} {edition.short} {edition.effective}.pdf")
+    return downloads.sent(booklets.pdf(edition, on), f"{edition.code} {edition.short} {edition.effective}.pdf")
 
 
 @blueprint.get("/admin/settings", endpoint="settings")
@@ -169,10 +169,3 @@ def setting(key: str) -> str | tuple[str, int] | AnyResponse:
         return redirect(url_for(".setting", key=key))
     page = render_template("regulations/setting.html", row=row, form=form, history=settings_page.history(key))
     return (page, 422) if form.errors else page
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    response = make_response(content)
-    response.mimetype = "application/pdf"
-    response.headers.set("Content-Disposition", "inline", filename=name)
-    return response

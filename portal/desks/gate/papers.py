@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access, clock
+from portal import access, clock, downloads
 from portal.db import own_write
 from portal.desks.gate import blueprint, evacuation, prints, registers, statistics
 from portal.errors import BadInput
@@ -32,9 +32,7 @@ def _print(number: str, draw: Callable[[str, Person], bytes], name: str) -> Resp
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    response = Response(body, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response
+    return downloads.sent(body, f"{name}.pdf")
 
 
 @blueprint.get("/records/<number>/slip.pdf")

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access, clock
+from portal import access, clock, downloads
 from portal.db import own_write
 from portal.desks.purchasing import blueprint, comparing, orders, requests, restocking, stock
 from portal.desks.purchasing import ledger as ledger_paper
@@ -113,6 +113,4 @@ def stock_pdf() -> Response:
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    response = Response(body, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response
+    return downloads.sent(body, f"{name}.pdf")

@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import Response, render_template, request
 
-from portal import access, clock
+from portal import access, clock, downloads
 from portal.errors import NotFound
 from portal.people import directory
 from portal.people.session import current
@@ -70,6 +70,4 @@ def export(kind: str) -> Response:
         writer = csv.writer(out)
         writer.writerows([spreadsheets.harmless(row) for row in [head, *rows]])
         body, mime = ("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8"  # the mark lets Excel read UTF-8
-    response = Response(body, mimetype=mime)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return downloads.sent(body, name, mime, attached=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from portal import access
+from portal import access, downloads
 from portal.db import own_write
 from portal.errors import BadInput
 from portal.people.session import address, current
@@ -15,9 +15,7 @@ MOST_AT_ONCE = 50
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    response = Response(body, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response
+    return downloads.sent(body, f"{name}.pdf")
 
 
 @blueprint.get("/records/<number>/print.pdf")
