@@ -99,6 +99,7 @@ class PurchaseRestock(Form):
             terms=Text("付款条件", optional=True, most=80),
             papers=File("附件", optional=True),
             lines=9,
+            at_most=400,
             cite=COMPARED,
         ),
         picks=Table(

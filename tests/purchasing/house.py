@@ -53,8 +53,6 @@ def goods(name: str, *, price: str, quantity: str, code: str = "") -> dict[str, 
 def ask(who: Who, *rows: dict[str, str], by: str = "post:仓库主任") -> Record:
     """The warehouse's request for these goods."""
     me = who(by)
-    department = sa.select(Person).where(Person.id == me.id)
-    assert db.session.scalar(department)
     return filing.submit(me, "purchase_restock", {"requester": me.id, "department": "仓库", "goods": list(rows)})
 
 
@@ -68,9 +66,9 @@ def offers(prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = S
     ]
 
 
-def compared(prices: dict[str, tuple[str | None, ...]], **more: Any) -> dict[str, Any]:
+def compared(prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = SHOPS, **more: Any) -> dict[str, Any]:
     """What the buyer fills in: the quotations, the cheapest picked of each, an opinion."""
-    quotes = offers(prices)
+    quotes = offers(prices, shops)
     picks = [
         min((one for one in quotes if one["item"] == item), key=lambda one: Decimal(one["price"])) for item in prices
     ]
