@@ -30,7 +30,6 @@ EVENTS = {
     "rejected": _l("拒绝"),
     "returned": _l("退回"),
     "transferred": _l("转交"),
-    "step_closed": _l("节点结束"),
     "decided": _l("审批通过"),
     "finished": _l("办结"),
     "withdrawn": _l("撤回"),
