@@ -76,12 +76,19 @@ function along(event) {
   all[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), all.length - 1)].focus();
 }
 
-/** The middle has changed: the cursor goes to what is wrong, to what is asked, or to the first empty box. */
-function settle(middle) {
+/** Is this a box a guard still has to fill? An employee as host leaves the guest's boxes empty, and the other way round. */
+function wanted(box) {
+  if (box.value || !box.offsetParent) return false;
+  return !box.id.startsWith("host-") || !box.closest(".range").querySelector("input.input:not(:placeholder-shown)");
+}
+
+/** The middle has changed: the cursor goes to what is wrong; once something is done, back to the line for the next person,
+    so that what is typed there never presses a button here; else to what is asked, or to the first empty box. */
+function settle(middle, done) {
   const slip = middle.querySelector("[data-slip]");
   const wrong = middle.querySelector(".error-list, [aria-invalid='true']");
-  const empty = slip && [...slip.querySelectorAll(".input:not([type=hidden])")].find((box) => !box.value && box.offsetParent);
-  (wrong || middle.querySelector("[data-focus]") || empty || line()).focus();
+  const empty = slip && [...slip.querySelectorAll(".input")].find(wanted);
+  (wrong || (!done && (middle.querySelector("[data-focus]") || empty)) || line()).focus();
 }
 
 if (gate) {
@@ -96,7 +103,7 @@ if (gate) {
     if (event.detail.target?.id !== "gate-middle") return;
     const asked = event.detail.requestConfig?.triggeringEvent;
     if (asked?.type === "submit" && asked.target.matches("[data-entry]")) toLineQuietly();
-    settle(event.detail.target);
+    settle(event.detail.target, /\/(visits|consent|leave|move|status)$/.test(event.detail.pathInfo?.requestPath ?? ""));
   });
 }
 startEvacuation();

@@ -155,6 +155,8 @@ def _slip(
     problems = problems or {}
     page = paper.draw(form, form.filed_sections(), typed, me, problems=problems, more_rows=more_rows)
     page["id_kind"].type = "SelectField"  # a list to open: nearly everybody shows the same kind of document
+    for box in page:
+        box.chips = []  # a guard knows the rules by heart; what is refused names its article
     rest = [box for box in page if box.name not in MAIN]
     broken = visits.broken_among(problems)
     return {
