@@ -25,21 +25,46 @@ def sentence_of(answer) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", [
-    "/records/没有这张", "/records/QX-2026-9999", "/forms/nothing", "/forms/nothing/new", "/policies/XXX-99",
-    "/policies/SEC-06/nothing", "/drafts/99999", "/files/99999", "/people/99999", "/nowhere", "/r/1-abcdef", "/r/x",
-    "/forms/leave.nothing/new", "/records/export.pdf?form=leave", "/records/export.csv",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/records/没有这张",
+        "/records/QX-2026-9999",
+        "/forms/nothing",
+        "/forms/nothing/new",
+        "/policies/XXX-99",
+        "/policies/SEC-06/nothing",
+        "/drafts/99999",
+        "/files/99999",
+        "/people/99999",
+        "/nowhere",
+        "/r/1-abcdef",
+        "/r/x",
+        "/forms/leave.nothing/new",
+        "/records/export.pdf?form=leave",
+        "/records/export.csv",
+    ],
+)
 def test_an_address_that_leads_nowhere_says_so(client_of, path):
     answer = client_of("fengwei").get(path)
     assert answer.status_code == 404
     assert re.search("[\u4e00-\u9fff]", sentence_of(answer))
 
 
-@pytest.mark.parametrize("query", [
-    "?page=x", "?page=-5", "?page=999999", "?since=gestern", "?department=abc", "?status=nonsense", "?form=",
-    "?stage='; DROP TABLE record; --", "?box=nonsense",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?page=x",
+        "?page=-5",
+        "?page=999999",
+        "?since=gestern",
+        "?department=abc",
+        "?status=nonsense",
+        "?form=",
+        "?stage='; DROP TABLE record; --",
+        "?box=nonsense",
+    ],
+)
 def test_odd_filters_are_taken_as_none(client_of, query):
     client = client_of("fengwei")
     for page in ("/records", "/inbox"):
@@ -53,10 +78,17 @@ def test_any_question_is_answered(client_of, q):
     sentence_of(answer)
 
 
-@pytest.mark.parametrize(("box", "typed", "said"), [
-    ("starts", "昨天", "日期和时刻"), ("starts", "2026-02-30T08:00", "没有"), ("leave_kind", "长假", "没有“长假”这一项"),
-    ("person", "没有这个人", "没有找到"), ("reason", "字" * 5000, "最多"), ("ends", "2026-11-20T08:00", "晚于|早于"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("box", "typed", "said"),
+    [
+        ("starts", "昨天", "日期和时刻"),
+        ("starts", "2026-02-30T08:00", "没有"),
+        ("leave_kind", "长假", "没有“长假”这一项"),
+        ("person", "没有这个人", "没有找到"),
+        ("reason", "字" * 5000, "最多"),
+        ("ends", "2026-11-20T08:00", "晚于|早于"),
+    ],
+)
 def test_a_box_that_cannot_be_read_is_named_and_everything_stays(client_of, app, box, typed, said):
     client = client_of("fengwei")
     answer = client.post("/forms/leave/new", data={**LEAVE, box: typed, "_once": "t1"})
@@ -99,9 +131,14 @@ def test_submitting_the_same_page_twice_is_one_record(client_of, app):
         assert db.session.query(Record).count() == 1
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
-    ("病历.exe", b"MZ\x90\x00" + b"\x00" * 200, "类型|格式|不能|只能|可以上传"), ("空.pdf", b"", "空"), ("照片.jpg", b"\xff\xd8\xff\x00junk", "图|损坏"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("病历.exe", b"MZ\x90\x00" + b"\x00" * 200, "类型|格式|不能|只能|可以上传"),
+        ("空.pdf", b"", "空"),
+        ("照片.jpg", b"\xff\xd8\xff\x00junk", "图|损坏"),
+    ],
+)
 def test_a_file_that_cannot_be_taken_is_named_at_its_box(client_of, app, name, content, said):
     client = client_of("fengwei")
     answer = client.post("/forms/leave/new", data={**LEAVE, "proof": (io.BytesIO(content), name), "_once": "t4"})
@@ -111,10 +148,15 @@ def test_a_file_that_cannot_be_taken_is_named_at_its_box(client_of, app, name, c
     assert LEAVE["reason"] in page
 
 
-@pytest.mark.parametrize(("trouble", "said"), [
-    ("database is locked", "数据库正忙"), ("no such table: record", "portal init"), ("database or disk is full", "磁盘已满"),
-    ("connection refused", "连不上"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("database is locked", "数据库正忙"),
+        ("no such table: record", "portal init"),
+        ("database or disk is full", "磁盘已满"),
+        ("connection refused", "连不上"),
+    ],
+)
 def test_trouble_with_the_database_is_said_plainly(client_of, monkeypatch, trouble, said):
     client = client_of("fengwei")
 
