@@ -34,6 +34,7 @@ if [ "$purpose" = test ]; then
     if [ -z "${PORTAL_SKIP_BROWSER:-}" ]; then
         # Ubuntu ships Chromium only as a snap; there Playwright fetches one below.
         find_chromium || grep -qi '^ID=ubuntu' /etc/os-release || need chromium
+        has_library libatomic.so.1 || need libatomic1 # Playwright's driver
         [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || need fonts-wqy-microhei
     fi
     if [ -z "${PORTAL_SKIP_POSTGRES:-}" ]; then
