@@ -7,13 +7,13 @@ read once per transaction (`snapshot`), and every question below costs at most o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from portal.clock import now, today
+from portal.clock import in_house, now, today
 from portal.db import db
 from portal.errors import NotFound
 from portal.people import names, snapshot
@@ -194,6 +194,18 @@ def is_on_duty(person: Person, at: datetime | None = None) -> Shift | None:
         .order_by(Shift.starts_at.desc(), Shift.id.desc())
         .limit(1)
     ).first()
+
+
+def shifts_on(person: Person, day: date) -> list[Shift]:
+    """The person's turns of duty that begin on that day of the hotel, in order."""
+    begin = in_house(datetime.combine(day, datetime.min.time()))
+    return list(
+        db.session.scalars(
+            select(Shift)
+            .where(Shift.person_id == person.id, Shift.starts_at >= begin, Shift.starts_at < begin + timedelta(days=1))
+            .order_by(Shift.starts_at)
+        )
+    )
 
 
 def substitute_of(

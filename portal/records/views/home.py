@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access
+from portal import access, clock
+from portal.people import directory
 from portal.people.session import current
 from portal.records import drafts, editions, inbox
 from portal.records.views import blueprint
@@ -38,6 +39,7 @@ def _page(template: str, box: str) -> str:
     return render_template(
         template, box=box, counts=inbox.counts(me), found=found,
         drafts=drafts.open_of(me) if box == "drafts" else [], urgency=inbox.urgency, form_of=editions.of,
+        shifts=directory.shifts_on(me, clock.today()) if template == "records/home.html" else [],
         titles={form.key: form.title for form in editions.catalogue()}, usual=editions.usual(me),
     )  # fmt: skip
 
