@@ -1,4 +1,5 @@
-// An amount in Chinese capitals under its box, as on the printed form: a misplaced zero shows at once.
+// An amount in Chinese capitals under its box, word for word as the print has it (portal.printing.figures): a
+// misplaced zero shows at once.
 const DIGITS = "零壹贰叁肆伍陆柒捌玖";
 const PLACES = ["", "拾", "佰", "仟"];
 const GROUPS = ["", "万", "亿", "万亿"];
@@ -24,12 +25,12 @@ export function capitals(fen) {
   for (let i = 3, gap = false; i >= 0; i--) {
     const part = Math.floor(yuan / 10_000 ** i) % 10_000;
     if (part) words += (words && (gap || part < 1_000) ? "零" : "") + group(part) + GROUPS[i];
-    gap = words !== "" && (part === 0 || part % 10 === 0);
+    gap = words !== "" && part === 0;
   }
   const jiao = Math.floor(fen / 10) % 10;
   const last = fen % 10;
   let end = "";
-  if (jiao) end += `${DIGITS[jiao]}角`;
+  if (jiao) end += `${words && yuan % 10 === 0 ? "零" : ""}${DIGITS[jiao]}角`;
   else if (last && words) end += "零";
   if (last) end += `${DIGITS[last]}分`;
   if (!words && !end) return "零元整";

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+
+from portal.printing.figures import capital_yuan
 
 pytestmark = pytest.mark.browser
 
@@ -172,14 +175,17 @@ def test_a_signature_is_kept_as_a_small_drawing(open_page: Any) -> None:
     assert len(drawing) < 8_000
 
 
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [("8460.00", "捌仟肆佰陆拾元整"), ("1,005.05", "壹仟零伍元零伍分"), ("100000", "壹拾万元整"), ("abc", "")],
-)
-def test_amounts_are_read_back_in_capitals(open_page: Any, amount: str, words: str) -> None:
+AMOUNTS = ["8460.00", "1,005.05", "100000", "60287220.62", "40.36", "572909795.64", "0.07", "10000000000"]
+
+
+def test_amounts_are_read_back_in_the_capitals_the_print_will_have(open_page: Any) -> None:
     page = open_page("/fill")
-    page.fill("#fee", amount)
-    assert page.inner_text("[data-capitals]") == words
+    for amount in AMOUNTS:
+        page.fill("#fee", amount)
+        fen = int(Decimal(amount.replace(",", "")) * 100)
+        assert page.inner_text("[data-capitals]") == capital_yuan(fen)
+    page.fill("#fee", "abc")
+    assert page.inner_text("[data-capitals]") == ""
 
 
 def test_everything_can_be_sent_without_scripts(chromium: Any, address: str, app: Flask) -> None:
