@@ -12,6 +12,7 @@ from portal.formkit.cite import Cite
 from portal.formkit.conditions import Expr, SettingOf, wrap
 from portal.formkit.fields import Field, field_from_data
 from portal.formkit.kinds import Calc, Table
+from portal.formkit.mistakes import check, misspelt
 from portal.formkit.route import Case, Holder, Route, Step
 from portal.formkit.rules import Grade, Rule, Rules
 from portal.formkit.sheet import Sheet
@@ -296,58 +297,6 @@ def _route_cites(route: Route) -> Iterator[tuple[str, str, Cite]]:
             yield "step", step.only_if.why, step.only_if.cite
 
 
-def check(form: Definition, *, inside: Definition | None = None) -> None:
-    """Every name a form mentions must exist. Raises TypeError, in words, with all that is wrong."""
-    wrong = []
-    known = set(form.fields) | (set(inside.fields) if inside else set())
-    mentioned = {
-        "columns": set(form.columns.split()), "search": set(form.search.split()), "sheet": form.sheet.words(),
-        "title_from": {form.title_from} - {""}, "rules": {rule.at for rule in form.rules.values()},
-        "route": {s.holder.args[0] for s in form.route if s.holder.how in ("head_of", "leader_of", "person")},
-    }  # fmt: skip
-    for where, names in mentioned.items():
-        if unknown := names - known:
-            wrong.append(f"{where} 提到了不存在的栏目：{'、'.join(sorted(unknown))}")
-    named = {path[0] for expr in form.conditions() for path in expr.names()}
-    for item in form.fields.values():  # inside a table a condition may name its other columns
-        inside_it = set(item.columns) if isinstance(item, Table) else set()
-        named |= {path[0] for expr in item.expressions() for path in expr.names()} - inside_it
-    if unknown := named - known:
-        wrong.append(f"条件里提到了不存在的栏目：{'、'.join(sorted(unknown))}")
-    if lost := {key for step in form.route for key in step.fills} - set(form.sections):
-        wrong.append(f"route 要填的部分不存在：{'、'.join(sorted(lost))}")
-    steps = set(form.route.steps) | {"", "*"}
-    if lost := {rule.at_step for rule in form.rules.values()} - steps:
-        wrong.append(f"rules 提到了不存在的步骤：{'、'.join(sorted(lost))}")
-    for name in ("key", "prefix", "title", "owner"):
-        if not getattr(form, name):
-            wrong.append(f"没有写 {name}")
-    spoken = {step.stage for step in form.route} | {
-        s for timer in form.timers.values() for s in (*timer.stages, timer.stage)
-    }
-    for amendment in form.amendments.values():
-        spoken |= {*amendment.stages, amendment.stage}
-        wrong += _amendment_mistakes(amendment, form, known)
-    if lost := spoken - set(form.stages) - {""}:
-        wrong.append(f"stages 里没有：{'、'.join(sorted(lost))}")
-    if wrong:
-        raise TypeError(f"表单 {form.key or '?'}：" + "；".join(wrong))
-
-
-def _amendment_mistakes(amendment: Amendment, form: Definition, known: set[str]) -> Iterator[str]:
-    """What an amendment names that neither it nor its form has."""
-    tables = {name: item.columns for name, item in form.fields.items() if isinstance(item, Table)}
-    cells = [(table, name) for table, row in amendment.adds.items() for name in row]
-    if lost := {f"{table}.{name}" for table, name in cells if name not in tables.get(table, {})}:
-        yield f"{amendment.title}要添加的栏目不存在：{'、'.join(sorted(lost))}"
-    exprs = [*amendment.sets.values(), *(expr for row in amendment.adds.values() for expr in row.values())]
-    for rule in amendment.rules:
-        exprs += [rule.holds] if rule.only_if is None else [rule.holds, rule.only_if]
-    named = {path[0] for expr in exprs for path in expr.names()} | {rule.at for rule in amendment.rules}
-    if lost := (named - set(amendment.section.fields) - known) | (set(amendment.sets) - known):
-        yield f"{amendment.title}提到了不存在的栏目：{'、'.join(sorted(lost))}"
-
-
 class Form:
     """Subclass once per paper form, in forms/<department>/<key>.py. Mistakes are reported on import, in words."""
 
@@ -364,6 +313,8 @@ class Form:
                     found[name].key = name
         for name, grade in parts[Grade].items():
             grade.named(name)
+        if wrong := list(misspelt(cls.__name__, body, PLAIN, tuple(parts))):
+            raise TypeError("；".join(wrong))
         twice = [n for s in parts[Section].values() for n in s.fields]
         if doubled := sorted({n for n in twice if twice.count(n) > 1}):
             raise TypeError(f"{cls.__name__}：栏目 {'、'.join(doubled)} 出现了两次")

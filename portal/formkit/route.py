@@ -201,6 +201,8 @@ class Step:
     def __post_init__(self) -> None:
         self.fills = (self.fills,) if isinstance(self.fills, str) else tuple(self.fills)
         self.cite = _cite(self.cite)
+        if isinstance(self.only_if, Expr):
+            raise TypeError(f'“{self.name}”：only_if 要写成 Case("理由", 条件)，流程用它说明为什么经过这一步')
         if self.does not in DOES:
             raise TypeError(f"“{self.name}”：没有 {self.does} 这种做法，可用的是 {'、'.join(DOES)}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+CELLS = 6  # in a row: as many as two, three or six boxes share evenly
+
 
 class Sheet:
     """The paper form's grid. `copies` are the lines at its foot (一联…); `paper` A4, A5 or landscape; `leaves_out`

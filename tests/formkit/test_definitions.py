@@ -123,7 +123,7 @@ def test_a_form_from_stored_data_works_like_its_class(form: Definition) -> None:
 MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"columns": "place plaec"}, "表单 sample：columns 提到了不存在的栏目：plaec"),
     ({"search": "nowhere"}, "search 提到了不存在的栏目：nowhere"),
-    ({"sheet": Sheet("place place pepole")}, "sheet 提到了不存在的栏目：pepole"),
+    ({"sheet": Sheet("people people people pepole pepole pepole")}, "sheet 提到了不存在的栏目：pepole"),
     ({"title_from": "name"}, "title_from 提到了不存在的栏目：name"),
     ({"route": lambda: Route(ok=Step("审批", by.head_of("dept")))}, "route 提到了不存在的栏目：dept"),
     ({"route": lambda: Route(finish=Step("审批", by.applicant, fills="part"))}, "route 要填的部分不存在：part"),
@@ -157,6 +157,9 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"stages": {"进行中": "open"}, "route": lambda: Route(finish=Step("完成", by.applicant, stage="停工"))}, "停工"),
     ({"prefix": ""}, "没有写 prefix"),
+    ({"title_form": "people"}, "表单没有 title_form 这一项，是不是 title_from？"),
+    ({"LONGEST": 3}, "表单没有 LONGEST 这一项，请移到类的外面"),
+    ({"sheet": Sheet("people people")}, "sheet 第 1 行有 2 格，应为 6 格"),
     ({"later": lambda: Section("二", done_at=DateTime("完成"), place=Text("地点"))}, "栏目 place 出现了两次"),
 ]  # fmt: skip
 
@@ -192,6 +195,8 @@ def test_a_grade_must_end_in_otherwise() -> None:
 
 
 def test_steps_and_limits_know_only_what_they_can_do() -> None:
+    with pytest.raises(TypeError, match="“核对”：only_if 要写成 Case"):
+        Step("核对", by.applicant, only_if=a.people > 3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="没有 dance 这种做法"):
         Step("跳舞", by.applicant, "dance")
     with pytest.raises(TypeError, match="时限的单位"):

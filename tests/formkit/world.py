@@ -26,6 +26,7 @@ DEPARTMENTS = list(dict.fromkeys([
     "保安部", "客户关系部", "销售部", "工程部", "仓库", "采购部", "房务部", "餐饮部",
     *staff.names_of(staff.DEPARTMENTS),
 ]))  # fmt: skip
+DESKS = {row[3] for row in staff._rows(staff.POSTS) if row[3]}
 RECORDS = {"LS2026-0001": 7, "CGB2026-0002": 8, "SEC-06-11": 9}
 REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"]}
 
