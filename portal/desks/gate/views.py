@@ -155,8 +155,7 @@ def _slip(
     problems = problems or {}
     page = paper.draw(form, form.filed_sections(), typed, me, problems=problems, more_rows=more_rows)
     page["id_kind"].type = "SelectField"  # a list to open: nearly everybody shows the same kind of document
-    for box in page:
-        box.chips = []  # a guard knows the rules by heart; what is refused names its article
+    _quietly(page)
     rest = [box for box in page if box.name not in MAIN]
     broken = visits.broken_among(problems)
     return {
@@ -170,6 +169,12 @@ def _slip(
         "duty_managers": visits.duty_managers(), "duty_login": request.form.get("duty-login", ""),
         "duty_reason": request.form.get("duty-reason", ""),
     }  # fmt: skip
+
+
+def _quietly(page: Any) -> None:
+    """No articles beside the boxes: a guard has seen them a thousand times, and what is refused names its own."""
+    for box in page:
+        box.chips = []
 
 
 def _typed_row(typed: Typed, table: str) -> bool:
@@ -245,6 +250,7 @@ def _visit(record: Record, *, problems: dict[str, list[str]] | None = None, sent
     if inside:
         page = paper.draw(form, [form.sections[visits.LEAVING]], typed or visits.leaving_boxes(record, me), me,
                           problems=problems, record=record)  # fmt: skip
+        _quietly(page)
     return {
         "record": record, "form": form, "visit": board.visit_of(record), "step": step, "inside": inside,
         "page": page, "problems": problems or {},
