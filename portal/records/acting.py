@@ -46,24 +46,26 @@ def my_task(record: Record, person: Person) -> Task | None:
     return next((task for task in mine if task.person_id == person.id), mine[0] if mine else None)
 
 
-def _task_for(record: Record, person: Person, step: str | None = None) -> Task:
-    task = my_task(record, person)
-    if step is not None and (task is None or task.run.step != step):
-        task = db.session.scalars(
-            select(Task).join(StepRun)
-            .where(Task.record_id == record.id, Task.state == "waiting", StepRun.step == step,
-                   (Task.person_id == person.id) | (Task.acting_id == person.id))
-        ).first()  # fmt: skip
-    if task is not None:
-        return task
-    decided = db.session.scalars(
-        select(Task).where(Task.record_id == record.id, Task.person_id == person.id, Task.state != "waiting")
-        .order_by(Task.id.desc())
-    ).first()  # fmt: skip
-    if decided is None:
+def _task_for(record: Record, person: Person, step: str | None, task_id: int | None) -> Task:
+    """The open task this act is meant for. A page names its task, so that a click repeated after the record has
+    moved on never decides the next step too. Raises TooLate with who was quicker, NotYours."""
+    wanted = (
+        select(Task)
+        .join(StepRun)
+        .where(Task.record_id == record.id, (Task.person_id == person.id) | (Task.acting_id == person.id))
+    )
+    if task_id is not None:
+        wanted = wanted.where(Task.id == task_id)
+    if step is not None:
+        wanted = wanted.where(StepRun.step == step)
+    mine = db.session.scalars(wanted.order_by(Task.id.desc()).execution_options(populate_existing=True)).all()
+    waiting = [task for task in reversed(mine) if task.state == "waiting"]
+    if waiting:
+        return next((task for task in waiting if task.person_id == person.id), waiting[0])
+    if not mine:
         raise NotYours("这一步不由您办理")
-    by = decided.decider.name if decided.decider else "系统"
-    raise TooLate(f"这一步已由{by}处理（{RECORD[record.status]}），您的操作没有重复计入")
+    by = mine[0].decider.name if mine[0].decider else "系统"
+    raise TooLate(f"这一步已由{by}处理（单据{RECORD[record.status]}），您的操作没有重复计入")
 
 
 def act(
@@ -71,6 +73,7 @@ def act(
     record: Record,
     *,
     step: str | None = None,
+    task_id: int | None = None,
     opinion: str = "",
     given: Typed | dict[str, Any] | None = None,
     signature: str = "",
@@ -79,7 +82,7 @@ def act(
 ) -> Record:
     """Approve, or do what the step asks for (fill its section, sign, issue …). Raises NotYours, TooLate, BadInput."""
     record = lock(record)
-    task = _task_for(record, person, step)
+    task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     if run.step == "":
         raise TooLate("单据已退回给您：请修改后重新提交")
@@ -166,10 +169,18 @@ def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) ->
         engine.give_task(run, following, form, record, via=f"{found.how}，依次办理")
 
 
-def reject(person: Person, record: Record, *, reason: str, step: str | None = None, address: str = "") -> Record:
+def reject(
+    person: Person,
+    record: Record,
+    *,
+    reason: str,
+    step: str | None = None,
+    task_id: int | None = None,
+    address: str = "",
+) -> Record:
     """Refuse (拒绝): ends the case, or counts by the step's rule (a majority may still be reached)."""
     record = lock(record)
-    task = _task_for(record, person, step)
+    task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
     if here is None or not here.decides or not here.may_reject:
@@ -210,13 +221,20 @@ def return_targets(record: Record, person: Person) -> list[tuple[str, str]]:
 
 
 def send_back(
-    person: Person, record: Record, *, reason: str, to: str = "", straight: bool = True, step: str | None = None,
+    person: Person,
+    record: Record,
+    *,
+    reason: str,
+    to: str = "",
+    straight: bool = True,
+    step: str | None = None,
+    task_id: int | None = None,
     address: str = "",
-) -> Record:  # fmt: skip
+) -> Record:
     """Return (退回) to the applicant ("") or an earlier step. `straight`: after mending it comes straight back here
     (直达); else through all steps again (逐级)."""
     record = lock(record)
-    task = _task_for(record, person, step)
+    task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
     targets = dict(return_targets(record, person))
@@ -275,11 +293,19 @@ def may_withdraw(record: Record, person: Person) -> tuple[bool, str]:
     return (not decided), "已有人审批，不能直接撤回；请联系当前办理人退回" if decided else ""
 
 
-def transfer(person: Person, record: Record, *, to: Person, reason: str, step: str | None = None,
-             address: str = "") -> Record:  # fmt: skip
+def transfer(
+    person: Person,
+    record: Record,
+    *,
+    to: Person,
+    reason: str,
+    step: str | None = None,
+    task_id: int | None = None,
+    address: str = "",
+) -> Record:
     """Hand my task to another person (转交): they decide, it does not come back."""
     record = lock(record)
-    task = _task_for(record, person, step)
+    task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     if run.step == "":
         raise NotYours("退回给申请人的单据不能转交")

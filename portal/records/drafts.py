@@ -17,7 +17,20 @@ from portal.records.models import Draft, Record, Task
 from portal.records.reading import Typed
 
 # What a page sends besides answers.
-NOT_ANSWERS = {"csrf_token", "_once", "_save", "_add_row", "decision", "opinion", "signature", "signature-password"}
+NOT_ANSWERS = {
+    "csrf_token",
+    "task",
+    "next",
+    "to",
+    "way",
+    "_once",
+    "_save",
+    "_add_row",
+    "decision",
+    "opinion",
+    "signature",
+    "signature-password",
+}
 
 
 def keep(person: Person, form_key: str, token: str, typed: Typed, *, title: str = "", record: Record | None = None,

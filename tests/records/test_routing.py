@@ -274,3 +274,13 @@ def _plain(value):
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     return value
+
+
+def test_a_click_repeated_after_the_record_moved_on_does_not_decide_the_next_step(who):
+    """The same person may hold two steps: the page names the task it was drawn for."""
+    record = hot_work(who)
+    task = next(task for run in engine.open_runs(record) for task in run.tasks)
+    acting.act(who("lijianguo"), record, task_id=task.id, signature=SIGNATURE)
+    with pytest.raises(TooLate):
+        acting.act(who("lijianguo"), record, task_id=task.id, signature=SIGNATURE)
+    assert waiting_at(record) == {"security": ["chengang"]}

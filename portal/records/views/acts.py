@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response
 from portal import access
 from portal.db import db
 from portal.errors import BadInput
-from portal.formkit import File
+from portal.formkit import Section
 from portal.formkit.asking import raw_of
 from portal.people import directory
 from portal.people.models import Person
 from portal.people.session import address, current
 from portal.records import acting, amending, drafts, editions, paper, readers, surroundings
 from portal.records.models import Record
+from portal.records.reading import Typed
 from portal.records.views import blueprint
 from portal.records.views.record import page_of
 
@@ -32,7 +33,7 @@ def decide(number: str) -> Page:
     """The bar's buttons: each sends its word as `decision`; the opinion is kept whatever happens."""
     me = current()
     record = readers.find(number, for_=me)
-    acts: dict[str, Callable[[Person, Record], object]] = {
+    acts: dict[str, Callable[[Person, Record, Typed], str]] = {
         "approve": _approve, "reject": _reject, "return": _return, "transfer": _transfer, "withdraw": _withdraw,
         "void": _void, "copy": _copy, "comment": _comment,
     }  # fmt: skip
@@ -47,12 +48,15 @@ def decide(number: str) -> Page:
         return render_template("records/return.html", **page_of(record, opinion=request.form.get("opinion", "")))
     if wanted in ("transfer", "copy") and not request.form.get("to"):
         return render_template("records/hand.html", act=wanted, **page_of(record, opinion=_opinion()))
+    typed = _typed()
     try:
-        done = acts[wanted](me, record)
+        # Uploads are kept even when the act is refused, so that they need not be sent again.
+        typed = paper.take_files(_sections_here(record, me), typed, request.files, me) if request.files else typed
+        with db.session.begin_nested():
+            done = acts[wanted](me, record, typed)
     except BadInput as problem:
-        db.session.rollback()
-        return _again(readers.find(number, for_=me), problem.problems, problem.sentence)
-    flash(str(done))
+        return _again(readers.find(number, for_=me), problem.problems, problem.sentence, typed=typed)
+    flash(done)
     if wanted in ("approve", "reject", "return", "transfer"):
         return redirect(_next_or(record), 303)
     return redirect(url_for("records.record", number=number), 303)
@@ -67,35 +71,43 @@ def _opinion() -> str:
     return request.form.get("opinion", "").strip()
 
 
-def _typed() -> MultiDict[str, str]:
+def _typed() -> Typed:
     return MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in drafts.NOT_ANSWERS)
 
 
-def _approve(me: Person, record: Record) -> str:
-    task = acting.my_task(record, me)
-    form = editions.of(record)
+def _task_id() -> int | None:
+    """The task the page was drawn for."""
+    return request.form.get("task", None, type=int)
+
+
+def _sections_here(record: Record, me: Person) -> list[Section]:
+    """The sections this person's step fills."""
+    task, form = acting.my_task(record, me), editions.of(record)
     step = form.route.steps.get(task.run.step) if task else None
-    sections = [form.sections[key] for key in step.fills] if step else []
-    typed = paper.take_signatures(sections, paper.take_files(sections, _typed(), request.files, me), me)
+    return [form.sections[key] for key in step.fills] if step else []
+
+
+def _approve(me: Person, record: Record, typed: Typed) -> str:
+    given = paper.take_signatures(_sections_here(record, me), typed, me)
     signature = request.form.get("signature", "")
     if (password := request.form.get("signature-password", "")) and not signature:
         signature = paper.stored_signature(me, password, "signature")
-    acting.act(me, record, step=step.key if step else None, opinion=_opinion(), given=typed, signature=signature,
+    acting.act(me, record, task_id=_task_id(), opinion=_opinion(), given=given, signature=signature,
                overrides=_overrides(), address=address())  # fmt: skip
-    return _("已办理：%(step)s", step=step.name if step else "")
+    return _("已办理")
 
 
 def _overrides() -> dict[str, str]:
     return {key.removeprefix("_override-"): text for key, text in request.form.items() if key.startswith("_override-")}
 
 
-def _reject(me: Person, record: Record) -> str:
-    acting.reject(me, record, reason=_opinion(), address=address())
+def _reject(me: Person, record: Record, _typed: Typed) -> str:
+    acting.reject(me, record, task_id=_task_id(), reason=_opinion(), address=address())
     return _("已拒绝")
 
 
-def _return(me: Person, record: Record) -> str:
-    acting.send_back(me, record, reason=_opinion(), to=request.form.get("to", ""),
+def _return(me: Person, record: Record, _typed: Typed) -> str:
+    acting.send_back(me, record, task_id=_task_id(), reason=_opinion(), to=request.form.get("to", ""),
                      straight=request.form.get("way", "straight") == "straight", address=address())  # fmt: skip
     return _("已退回")
 
@@ -110,43 +122,40 @@ def _one_person(text: str) -> Person:
     return found[0]
 
 
-def _transfer(me: Person, record: Record) -> str:
+def _transfer(me: Person, record: Record, _typed: Typed) -> str:
     to = _one_person(request.form["to"])
-    acting.transfer(me, record, to=to, reason=_opinion(), address=address())
+    acting.transfer(me, record, task_id=_task_id(), to=to, reason=_opinion(), address=address())
     return _("已转交给%(name)s", name=to.name)
 
 
-def _withdraw(me: Person, record: Record) -> str:
+def _withdraw(me: Person, record: Record, _typed: Typed) -> str:
     acting.withdraw(me, record, reason=_opinion(), address=address())
     return _("已撤回")
 
 
-def _void(me: Person, record: Record) -> str:
+def _void(me: Person, record: Record, _typed: Typed) -> str:
     acting.void(me, record, reason=_opinion(), address=address())
     return _("已作废")
 
 
-def _copy(me: Person, record: Record) -> str:
+def _copy(me: Person, record: Record, _typed: Typed) -> str:
     to = [_one_person(text) for text in request.form.getlist("to") if text.strip()]
     acting.copy(me, record, to=to, note=_opinion(), address=address())
     return _("已抄送")
 
 
-def _comment(me: Person, record: Record) -> str:
+def _comment(me: Person, record: Record, _typed: Typed) -> str:
     acting.comment(me, record, text=_opinion(), address=address())
     return _("已发表评论")
 
 
-def _again(record: Record, problems: dict[str, list[str]], sentence: str, *, more_rows: str = "") -> Page:
+def _again(record: Record, problems: dict[str, list[str]], sentence: str, *, more_rows: str = "",
+           typed: Typed | None = None) -> Page:  # fmt: skip
     """The record's page once more with everything that was typed and what is wrong with it."""
-    me = current()
     shown = page_of(record, problems=problems, sentence=sentence, opinion=request.form.get("opinion", ""))
     if shown["fills"]:
-        typed = MultiDict(
-            (k, v) for k, v in _typed().items(multi=True) if not isinstance(shown["form"].fields.get(k), File)
-        )
-        shown["page"] = paper.draw(shown["form"], shown["fills"], typed, me, problems=problems, more_rows=more_rows,
-                                   record=record)  # fmt: skip
+        shown["page"] = paper.draw(shown["form"], shown["fills"], typed or _typed(), current(), problems=problems,
+                                   more_rows=more_rows, record=record)  # fmt: skip
     return render_template("records/record.html", **shown), (422 if problems else 200)
 
 
@@ -182,7 +191,7 @@ def file_amendment(number: str, key: str) -> Page:
     return redirect(url_for("records.record", number=record.number), 303)
 
 
-def _amend_page(record: Record, key: str, typed: MultiDict[str, str], *, token: str, sentence: str = "",
+def _amend_page(record: Record, key: str, typed: Typed, *, token: str, sentence: str = "",
                 problems: dict[str, list[str]] | None = None, more_rows: str = "") -> str:  # fmt: skip
     form = editions.amendment_form(editions.of(record), key)
     sections = form.filed_sections()

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock
-from portal.errors import BadInput
+from portal.errors import BadInput, NotYours
 from portal.formkit.asking import raw_of
 from portal.formkit.form import Definition
 from portal.people.session import address, current
@@ -111,10 +111,11 @@ def file(key: str) -> Page:
             return redirect(url_for("records.inbox", box="drafts"))
         record = filing.submit(me, form.key, paper.take_signatures(sections, typed, me), once=token,
                                overrides=_overrides(), address=address())  # fmt: skip
-    except BadInput as problem:
+    except (BadInput, NotYours) as problem:
         drafts.keep(me, form.key, token, typed, title=_draft_title(form, typed),
                         file_ids=paper.file_ids(sections, typed))  # fmt: skip
-        return _page(form, typed, token=token, problems=problem.problems, sentence=problem.sentence), 422
+        found = problem.problems if isinstance(problem, BadInput) else {"": [problem.sentence]}
+        return _page(form, typed, token=token, problems=found, sentence=problem.sentence), problem.status
     drafts.became(me, token, record)
     flash(_("已提交，编号 %(number)s", number=record.number))
     return redirect(url_for("records.record", number=record.number), 303)
