@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import Any
 
 from sqlalchemy import select
@@ -15,14 +14,12 @@ from sqlalchemy import select
 from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
-from portal.files import service as files
 from portal.formkit import Step
 from portal.formkit.form import Definition
 from portal.formkit.kinds.attached import clean_svg
-from portal.people import directory
 from portal.people.models import Person
 from portal.records import editions, engine, filing, history, holders, reading, sealing, settling
-from portal.records.models import Copy, Record, StepRun, Task
+from portal.records.models import Record, StepRun, Task
 from portal.records.reading import Typed
 from portal.records.states import ENDED, RECORD
 
@@ -185,7 +182,7 @@ def reject(
     here = form.route.steps.get(run.step)
     if here is None or not here.decides or not here.may_reject:
         raise NotYours("这一步不能拒绝，可以退回或写评论")
-    _reason(reason, "请写明拒绝的理由")
+    need_reason(reason, "请写明拒绝的理由")
     _decide(task, person, "rejected", reason)
     acting_for = task.person if person.id != task.person_id else None
     history.write(record, "rejected", by=person, acting_for=acting_for, step=here.key, note=reason, address=address,
@@ -240,7 +237,7 @@ def send_back(
     targets = dict(return_targets(record, person))
     if here is None or not here.may_return or not targets:
         raise NotYours("这一步不能退回")
-    _reason(reason, "请写明退回的原因，让对方知道要改什么")
+    need_reason(reason, "请写明退回的原因，让对方知道要改什么")
     if to not in targets:
         raise BadInput("不能退回到这一步", {"to": ["请从列出的步骤中选择"]})
     _decide(task, person, "returned", reason)
@@ -271,7 +268,7 @@ def withdraw(person: Person, record: Record, *, reason: str, address: str = "") 
     ok, why_not = may_withdraw(record, person)
     if not ok:
         raise NotYours(why_not)
-    _reason(reason, "请写明撤回的原因")
+    need_reason(reason, "请写明撤回的原因")
     form = editions.of(record)
     history.write(record, "withdrawn", by=person, note=reason, address=address)
     _end(record, "withdrawn")
@@ -309,7 +306,7 @@ def transfer(
     run, form = task.run, editions.of(record)
     if run.step == "":
         raise NotYours("退回给申请人的单据不能转交")
-    _reason(reason, "请写明转交的原因")
+    need_reason(reason, "请写明转交的原因")
     if to.id == person.id or not to.is_active:
         raise BadInput("不能转交给这个人", {"to": ["请选择另一位在职同事"]})
     if to.id == record.applicant_id and not form.route.steps[run.step].own:
@@ -325,68 +322,11 @@ def transfer(
     return record
 
 
-def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | None = None, address: str = "") -> None:
-    """A comment; the record does not move. Names after @ are shown the record."""
-    _reason(text, "请写评论内容")
-    record = lock(record)
-    if file_ids:
-        files.bind(file_ids, record.id, by=person)
-    named = _named_in(text)
-    for one in named:
-        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=person.id)
-    history.write(record, "commented", by=person, note=text.strip(), address=address,
-                  data={"files": file_ids or [], "named": [one.id for one in named]})  # fmt: skip
-    settling.settle(record, editions.of(record))
-
-
-def _named_in(text: str) -> list[Person]:
-    """The people after each @, up to the next space or punctuation; unclear names are left alone."""
-    words = re.findall(r"@([\w\u4e00-\u9fff]{2,12})", text)
-    return [found[0] for word in words if len(found := directory.people_meant(word)) == 1]
-
-
-def copy(person: Person, record: Record, *, to: list[Person], note: str = "", address: str = "") -> None:
-    """Show the record to others (抄送): they may read it from now on."""
-    if not to:
-        raise BadInput("请选择要抄送的人", {"to": ["请选择要抄送的人"]})
-    record = lock(record)
-    for one in to:
-        settling.copy_to(record, one.id, why=note or f"{person.name}抄送", by_id=person.id)
-    history.write(record, "copied", by=person, note=note, data={"to": [one.id for one in to]}, address=address)
-    settling.settle(record, editions.of(record))
-
-
-def is_news(person: Person, record: Record) -> bool:
-    """Has this person a task or a copy of it that they have not opened yet?"""
-    return bool(_unread_tasks(person, record)) or _unread_copy(person, record) is not None
-
-
-def _unread_tasks(person: Person, record: Record) -> list[Task]:
-    return list(db.session.scalars(
-        select(Task).where(Task.record_id == record.id, Task.person_id == person.id, Task.read_at.is_(None))
-    ))  # fmt: skip
-
-
-def _unread_copy(person: Person, record: Record) -> Copy | None:
-    return db.session.scalar(
-        select(Copy).where(Copy.record_id == record.id, Copy.person_id == person.id, Copy.read_at.is_(None))
-    )
-
-
-def mark_read(person: Person, record: Record) -> None:
-    """Note that this person has opened it, once: on their tasks and on their copy."""
-    for task in _unread_tasks(person, record):
-        task.read_at = clock.now()
-    if (found := _unread_copy(person, record)) is not None:
-        found.read_at = clock.now()
-        history.write(record, "read", by=person)
-
-
 def void(person: Person, record: Record, *, reason: str, address: str = "") -> Record:
     """The administrator voids a record (作废), with a reason; never silently."""
     if not person.is_admin:
         raise NotYours("只有系统管理员可以作废单据")
-    _reason(reason, "请写明作废的原因")
+    need_reason(reason, "请写明作废的原因")
     record = lock(record)
     if record.status in ENDED:
         raise TooLate("单据已经结束")
@@ -396,6 +336,6 @@ def void(person: Person, record: Record, *, reason: str, address: str = "") -> R
     return record
 
 
-def _reason(text: str, sentence: str) -> None:
+def need_reason(text: str, sentence: str) -> None:
     if not text.strip():
         raise BadInput(sentence, {"opinion": [sentence]})

@@ -144,11 +144,16 @@ def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     return line
 
 
+LONGEST_CHANGE = 400  # characters
+
+
 def _change(name: str, pair: list[Any], form: Definition) -> tuple[str, str, str] | None:
     spec = form.fields.get(name)
     if spec is None:
         return None
     before, after = (_stored_words(spec, stored) for stored in pair)
+    if isinstance(spec, Table) and len(before) + len(after) > LONGEST_CHANGE:  # the table itself stands above
+        before, after = (spec.show(stored) for stored in pair)
     return (spec.label, before, after) if before != after or spec.is_personal else None
 
 

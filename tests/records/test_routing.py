@@ -11,7 +11,7 @@ from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours, TooLate
 from portal.people import directory, service, substitutes
-from portal.records import acting, editions, engine, filing, history, inbox, readers, route_view, settling
+from portal.records import acting, editions, engine, filing, history, inbox, readers, route_view, settling, sharing
 from portal.records.models import Event, Record, StepRun, Task
 from tests.records.cases import SIGNATURE, hot_work, leave
 
@@ -159,7 +159,7 @@ def test_who_reads_a_leave_request(who, login, reads):
 
 def test_the_copied_may_read_and_a_change_of_post_counts_at_once(who):
     record = leave(who)
-    acting.copy(who("fengwei"), record, to=[who("renqiang")])
+    sharing.copy(who("fengwei"), record, to=[who("renqiang")])
     assert readers.may_read(record, who("renqiang"))
     holding = who("lijianguo").holdings[0]
     assert readers.may_read(record, who("lijianguo"))

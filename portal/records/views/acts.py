@@ -18,7 +18,7 @@ from portal.formkit.asking import raw_of
 from portal.people import directory
 from portal.people.models import Person
 from portal.people.session import address, current
-from portal.records import acting, amending, drafts, editions, paper, readers, surroundings
+from portal.records import acting, amending, drafts, editions, paper, readers, sharing, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
@@ -140,12 +140,12 @@ def _void(me: Person, record: Record, _typed: Typed) -> str:
 
 def _copy(me: Person, record: Record, _typed: Typed) -> str:
     to = [_one_person(text) for text in request.form.getlist("to") if text.strip()]
-    acting.copy(me, record, to=to, note=_opinion(), address=address())
+    sharing.copy(me, record, to=to, note=_opinion(), address=address())
     return _("已抄送")
 
 
 def _comment(me: Person, record: Record, _typed: Typed) -> str:
-    acting.comment(me, record, text=_opinion(), address=address())
+    sharing.comment(me, record, text=_opinion(), address=address())
     return _("已发表评论")
 
 

@@ -24,6 +24,7 @@ from portal.records import (
     revealing,
     route_view,
     settling,
+    sharing,
     surroundings,
 )
 from portal.records.models import Record
@@ -37,9 +38,9 @@ PHRASES = ("同意。", "同意，请按制度办理。", "请抓紧办理。", 
 def record(number: str) -> str:
     me = current()
     found = readers.find(number, for_=me)
-    if acting.is_news(me, found):
+    if sharing.is_news(me, found):
         with own_write():
-            acting.mark_read(me, found)
+            sharing.mark_read(me, found)
     return render_template("records/record.html", **page_of(found))
 
 

@@ -1,0 +1,74 @@
+"""Showing a record to others: comments, copies, and the marks of who has read it. Nothing here moves a record."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.db import db
+from portal.errors import BadInput
+from portal.files import service as files
+from portal.people import directory
+from portal.people.models import Person
+from portal.records import editions, history, settling
+from portal.records.acting import lock, need_reason
+from portal.records.models import Copy, Record, Task
+
+
+def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | None = None, address: str = "") -> None:
+    """A comment; the record does not move. Names after @ are shown the record."""
+    need_reason(text, "请写评论内容")
+    record = lock(record)
+    if file_ids:
+        files.bind(file_ids, record.id, by=person)
+    named = _named_in(text)
+    for one in named:
+        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=person.id)
+    history.write(record, "commented", by=person, note=text.strip(), address=address,
+                  data={"files": file_ids or [], "named": [one.id for one in named]})  # fmt: skip
+    settling.settle(record, editions.of(record))
+
+
+def _named_in(text: str) -> list[Person]:
+    """The people after each @, up to the next space or punctuation; unclear names are left alone."""
+    words = re.findall(r"@([\w\u4e00-\u9fff]{2,12})", text)
+    return [found[0] for word in words if len(found := directory.people_meant(word)) == 1]
+
+
+def copy(person: Person, record: Record, *, to: list[Person], note: str = "", address: str = "") -> None:
+    """Show the record to others (抄送): they may read it from now on."""
+    if not to:
+        raise BadInput("请选择要抄送的人", {"to": ["请选择要抄送的人"]})
+    record = lock(record)
+    for one in to:
+        settling.copy_to(record, one.id, why=note or f"{person.name}抄送", by_id=person.id)
+    history.write(record, "copied", by=person, note=note, data={"to": [one.id for one in to]}, address=address)
+    settling.settle(record, editions.of(record))
+
+
+def is_news(person: Person, record: Record) -> bool:
+    """Has this person a task or a copy of it that they have not opened yet?"""
+    return bool(_unread_tasks(person, record)) or _unread_copy(person, record) is not None
+
+
+def _unread_tasks(person: Person, record: Record) -> list[Task]:
+    return list(db.session.scalars(
+        select(Task).where(Task.record_id == record.id, Task.person_id == person.id, Task.read_at.is_(None))
+    ))  # fmt: skip
+
+
+def _unread_copy(person: Person, record: Record) -> Copy | None:
+    return db.session.scalar(
+        select(Copy).where(Copy.record_id == record.id, Copy.person_id == person.id, Copy.read_at.is_(None))
+    )
+
+
+def mark_read(person: Person, record: Record) -> None:
+    """Note that this person has opened it, once: on their tasks and on their copy."""
+    for task in _unread_tasks(person, record):
+        task.read_at = clock.now()
+    if (found := _unread_copy(person, record)) is not None:
+        found.read_at = clock.now()
+        history.write(record, "read", by=person)
