@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from portal import access, crypto, frame, i18n, kit, static_files
@@ -22,7 +23,7 @@ log = logging.getLogger("portal")
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -35,6 +36,8 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static",
                 instance_path=str(config.data_dir))  # fmt: skip
     app.config.from_mapping(config.flask(keyring))
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     csrf.init_app(app)

@@ -19,12 +19,14 @@ class Config:
 
     PORTAL_DATA: the data directory (instance/). DATABASE_URL: postgresql+psycopg://… (default: SQLite in it).
     PORTAL_URL: the address people type, used in QR codes. PORTAL_HTTPS=1: cookies only over TLS.
+    PORTAL_PROXIES: how many proxies of ours stand in front; so many addresses in X-Forwarded-For are believed.
     """
 
     data_dir: Path
     database_url: str
     url: str = "http://127.0.0.1:8000"
     https: bool = False
+    proxies: int = 0
     testing: bool = False
     embedded_worker: bool = True
     more: dict[str, Any] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Config:
             database_url=url.replace("postgres://", "postgresql+psycopg://", 1),
             url=os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/"),
             https=os.environ.get("PORTAL_HTTPS") == "1",
+            proxies=int(os.environ.get("PORTAL_PROXIES") or 0),
             embedded_worker=os.environ.get("PORTAL_WORKER", "embedded") == "embedded",
         )
 
