@@ -104,7 +104,11 @@ def hash_terms(text: str) -> list[str]:
 
 # ---- regulations -----------------------------------------------------------------------------------------------------
 def _addresses() -> dict[str, str]:
-    return {form.title: f"/forms/{form.key}" for form in editions.catalogue()}
+    """Forms by title, and by the short title the texts use: 《采购申请单》 for 采购申请单（仓库补仓）."""
+    found = {form.title: f"/forms/{form.key}" for form in editions.catalogue()}
+    for title, url in list(found.items()):
+        found.setdefault(title.partition("（")[0], url)
+    return found
 
 
 @lru_cache(maxsize=1)
