@@ -85,7 +85,7 @@ class Gate:
                 stage.reject(held[0], visit, self._refusal(category))
                 return
             words = "电话征询：同意" if held[0] == guard else rng.choice(("同意，请带到会客处", "同意", "请稍等，马上到"))
-            stage.act(held[0], visit, step=held[1], opinion=words)
+            stage.act(held[0], visit, step=held[1], says=words)
         if not answers:
             return
         came = stage.now()

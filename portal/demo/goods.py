@@ -114,7 +114,7 @@ PURCHASES = [
     Purchase(("洗发液", "沐浴液", "香皂"), 9, "part", 2, special="国庆后散客增多，用量上升。"),
     Purchase(("大米", "食用油"), 7, "ordered", 2),
     Purchase(("消毒液", "垃圾袋", "洗衣粉"), 5, "board", 2),
-    Purchase(("床单", "被套", "浴巾", "面巾"), 5, "committee", 6, special="五层至八层布草到更换年限，拟一次更换。"),
+    Purchase(("床单", "被套", "浴巾", "面巾"), 5, "committee", 9, special="五层至八层布草到更换年限，拟一次更换。"),
     Purchase(("门锁电池",), 4, "one_source", 2, single="门锁为专用电池组，只有原厂代理供应。"),
     Purchase(("瓶装水",), 3, "compare", 2),
     Purchase(("复印纸",), 2, "returned", 2),

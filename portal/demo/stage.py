@@ -19,7 +19,7 @@ from portal import clock
 from portal.db import commit, db
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import acting, amending, editions, filing, surroundings
+from portal.records import acting, amending, editions, filing, sharing, surroundings
 from portal.records.models import Record, StepRun, Task
 from portal.timers import service as timers
 from portal.timers.calendar import calendar_of
@@ -29,7 +29,7 @@ Scene = Generator[datetime, None, None]
 
 TOGETHER = 40  # acts to a commit
 OPENS, CLOSES = time(8, 30), time(18, 0)
-AGREED = ("同意", "同意。", "同意，请按规定办理。", "情况属实，同意。", "同意，注意安全。")
+AGREED = ("同意", "同意。", "同意，请按规定办理。", "情况属实，同意。")
 ADDRESSES = ("192.168.10.21", "192.168.10.34", "192.168.12.7", "192.168.12.40", "192.168.20.11")
 
 
@@ -153,11 +153,11 @@ class Stage:
         values = {**surroundings.defaults(form, person), **given}
         return amending.file(person, record, key, values, address=self._address()).id
 
-    def act(self, login: str, record_id: int, *, step: str | None = None, opinion: str = "", **given: Any) -> None:
+    def act(self, login: str, record_id: int, *, step: str | None = None, says: str = "", **given: Any) -> None:
         """Approve, or do what the step asks for, filling in what the page would."""
         person, record = self.who(login), self.record(record_id)
         known = surroundings.defaults(editions.of(record), person)
-        acting.act(person, record, step=step, opinion=opinion, given={**known, **given}, address=self._address())
+        acting.act(person, record, step=step, opinion=says, given={**known, **given}, address=self._address())
 
     def record(self, record_id: int) -> Record:
         return db.session.get_one(Record, record_id)
@@ -188,7 +188,9 @@ class Stage:
             held = self.holder(record_id)
             if held is not None and self.record(record_id).status == "running":
                 login, step = held
-                self.act(login, record_id, step=step, opinion=self.rng.choice(opinions), **(fills or {}).get(step, {}))
+                decides = editions.of(self.record(record_id)).route.steps[step].decides
+                self.act(login, record_id, step=step, says=self.rng.choice(opinions) if decides else "",
+                         **(fills or {}).get(step, {}))  # fmt: skip
 
     def reject(self, login: str, record_id: int, reason: str) -> None:
         acting.reject(self.who(login), self.record(record_id), reason=reason, address=self._address())
@@ -197,10 +199,10 @@ class Stage:
         acting.send_back(self.who(login), self.record(record_id), reason=reason, to=to, address=self._address())
 
     def comment(self, login: str, record_id: int, text: str) -> None:
-        acting.comment(self.who(login), self.record(record_id), text=text, address=self._address())
+        sharing.comment(self.who(login), self.record(record_id), text=text, address=self._address())
 
     def copy(self, login: str, record_id: int, *to: str, note: str = "") -> None:
-        acting.copy(self.who(login), self.record(record_id), to=[self.who(one) for one in to], note=note,
+        sharing.copy(self.who(login), self.record(record_id), to=[self.who(one) for one in to], note=note,
                     address=self._address())  # fmt: skip
 
     def mend(self, login: str, record_id: int, **changed: Any) -> None:

@@ -14,6 +14,7 @@ from portal.files import service as files
 from portal.people import directory
 from portal.people.models import Person
 
+SAFELY = ("同意", "同意，注意安全。", "同意，请监护人全程在场。", "情况属实，同意。")
 OFFICE = ("maguoqiang", "zhaotiejun")  # 保安部主管、领班
 VOUCHED = {"head": {"certificate": "施工内容、人员属实，由我部监管，施工期间遵守酒店各项规定。"}}
 
@@ -124,7 +125,7 @@ class Works:
         self.records[number] = record
         if number == 1:
             stage.comment(job.filed_by, record, "风管在吊顶内，进场前请 @范哲 确认弱电线槽位置。")
-        yield from stage.approvals(record, stop_at=job.ends_as, fills=VOUCHED, least=10, most=70)
+        yield from stage.approvals(record, stop_at=job.ends_as, fills=VOUCHED, opinions=SAFELY, least=10, most=70)
         if stage.record(record).status != "approved":
             return
         if job.ends_as == "issue":
@@ -217,7 +218,7 @@ class Works:
             yield stage.in_office(20, 60)
             stage.reject("chengang", record, "洗衣房布草未清空，可燃物多，应改为机械连接；确需动火的另定停业时段")
             return
-        yield from stage.approvals(record, stop_at=permit.ends_as, least=8, most=45)
+        yield from stage.approvals(record, stop_at=permit.ends_as, opinions=SAFELY, least=8, most=45)
         if stage.record(record).status != "approved" or permit.ends_as == "unused":
             return
         yield max(starts + timedelta(minutes=4), stage.soon(2, 4))
