@@ -152,9 +152,11 @@ def _change(name: str, pair: list[Any], form: Definition) -> tuple[str, str, str
     if spec is None:
         return None
     before, after = (_stored_words(spec, stored) for stored in pair)
+    if before == after and not spec.is_personal:
+        return None
     if isinstance(spec, Table) and len(before) + len(after) > LONGEST_CHANGE:  # the table itself stands above
         before, after = (spec.show(stored) for stored in pair)
-    return (spec.label, before, after) if before != after or spec.is_personal else None
+    return spec.label, before, after
 
 
 def _stored_words(spec: Field, stored: Any) -> str:

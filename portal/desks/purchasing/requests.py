@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from portal import clock
 from portal.db import db
 from portal.people.models import Person
 from portal.records import readers
@@ -39,6 +40,11 @@ class Place:
     count: int = 0
     amount: int = 0
     oldest: datetime | None = None
+
+    @property
+    def days(self) -> int:
+        """Whole days the oldest has waited."""
+        return (clock.now() - self.oldest).days if self.oldest else 0
 
 
 @dataclass
