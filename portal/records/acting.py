@@ -18,18 +18,10 @@ from portal.formkit import Step
 from portal.formkit.form import Definition
 from portal.formkit.kinds.attached import clean_svg
 from portal.people.models import Person
-from portal.records import editions, engine, filing, history, holders, reading, sealing, settling
+from portal.records import answering, editions, engine, finishing, history, holders, reading, sealing, settling
 from portal.records.models import Record, StepRun, Task
 from portal.records.reading import Typed
 from portal.records.states import ENDED, RECORD
-
-
-def lock(record: Record) -> Record:
-    """The record, locked until commit and read afresh: two people acting at once come one after the other."""
-    db.session.flush()
-    return db.session.scalars(
-        select(Record).where(Record.id == record.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
 
 
 def my_task(record: Record, person: Person) -> Task | None:
@@ -78,7 +70,7 @@ def act(
     address: str = "",
 ) -> Record:
     """Approve, or do what the step asks for (fill its section, sign, issue …). Raises NotYours, TooLate, BadInput."""
-    record = lock(record)
+    record = engine.lock(record)
     task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     if run.step == "":
@@ -98,7 +90,7 @@ def act(
         history.write(record, "overridden", by=person, note=(overrides or {})[rule.key], step=here.key,
                       data={"rule": rule.key, "says": rule.says, "cite": rule.cite.data()})  # fmt: skip
     _after(record, form, run, here, person)
-    filing.finish(record, form)
+    finishing.finish(record, form)
     return record
 
 
@@ -114,8 +106,8 @@ def _fill(record: Record, form: Definition, here: Step, person: Person, given: A
                           known=known, extra=extra, overrides=overrides)  # fmt: skip
     before = record.answers
     if sections:
-        filing.keep_answers(record, form, {**known, **judged.values}, by=person)
-    return filing.changes(before, record.answers), judged.warnings, judged.overridden
+        answering.keep_answers(record, form, {**known, **judged.values}, by=person)
+    return answering.changes(before, record.answers), judged.warnings, judged.overridden
 
 
 def _signature(here: Step, person: Person, signature: str) -> str:
@@ -130,7 +122,7 @@ def _signature(here: Step, person: Person, signature: str) -> str:
 
 def _content_hash(record: Record) -> str:
     """What was signed: any later change of content would show."""
-    plain = json.dumps(filing.bare(record.answers), ensure_ascii=False, sort_keys=True)
+    plain = json.dumps(answering.bare(record.answers), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
@@ -176,7 +168,7 @@ def reject(
     address: str = "",
 ) -> Record:
     """Refuse (拒绝): ends the case, or counts by the step's rule (a majority may still be reached)."""
-    record = lock(record)
+    record = engine.lock(record)
     task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
@@ -191,7 +183,7 @@ def reject(
     if here.votes == "any" or here.votes in ("all", "turn") or not still_possible:
         engine.close_run(run, "rejected", f"{person.name}拒绝")
         _end(record, "rejected")
-    filing.finish(record, form)
+    finishing.finish(record, form)
     return record
 
 
@@ -230,7 +222,7 @@ def send_back(
 ) -> Record:
     """Return (退回) to the applicant ("") or an earlier step. `straight`: after mending it comes straight back here
     (直达); else through all steps again (逐级)."""
-    record = lock(record)
+    record = engine.lock(record)
     task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
@@ -258,13 +250,13 @@ def send_back(
         db.session.add(mend)
         db.session.flush()
         engine.give_task(mend, record.applicant, form, record, via="申请人修改")
-    filing.finish(record, form)
+    finishing.finish(record, form)
     return record
 
 
 def withdraw(person: Person, record: Record, *, reason: str, address: str = "") -> Record:
     """Take back (撤回): by the applicant, until somebody has decided."""
-    record = lock(record)
+    record = engine.lock(record)
     ok, why_not = may_withdraw(record, person)
     if not ok:
         raise NotYours(why_not)
@@ -272,7 +264,7 @@ def withdraw(person: Person, record: Record, *, reason: str, address: str = "") 
     form = editions.of(record)
     history.write(record, "withdrawn", by=person, note=reason, address=address)
     _end(record, "withdrawn")
-    filing.finish(record, form)
+    finishing.finish(record, form)
     return record
 
 
@@ -301,7 +293,7 @@ def transfer(
     address: str = "",
 ) -> Record:
     """Hand my task to another person (转交): they decide, it does not come back."""
-    record = lock(record)
+    record = engine.lock(record)
     task = _task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     if run.step == "":
@@ -318,7 +310,7 @@ def transfer(
     history.write(record, "transferred", by=person, acting_for=acting_for, step=run.step, note=reason, address=address,
                   data={"run": run.id, "task": task.id, "to": to.id})  # fmt: skip
     engine.give_task(run, to, form, record, via=f"由{person.name}转交：{reason}")
-    filing.finish(record, form)
+    finishing.finish(record, form)
     return record
 
 
@@ -327,12 +319,12 @@ def void(person: Person, record: Record, *, reason: str, address: str = "") -> R
     if not person.is_admin:
         raise NotYours("只有系统管理员可以作废单据")
     need_reason(reason, "请写明作废的原因")
-    record = lock(record)
+    record = engine.lock(record)
     if record.status in ENDED:
         raise TooLate("单据已经结束")
     history.write(record, "voided", by=person, note=reason, address=address)
     _end(record, "voided")
-    filing.finish(record, editions.of(record))
+    finishing.finish(record, editions.of(record))
     return record
 
 

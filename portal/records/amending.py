@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal import clock
 from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Amendment, Definition
 from portal.people.models import Person
-from portal.records import editions, effects, filing, history, holders, reading, sealing, settling, surroundings
+from portal.records import answering, editions, engine, filing, history, holders, reading, settling
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED
@@ -41,11 +40,9 @@ def file(
     overrides: dict[str, str] | None = None, address: str = "",
 ) -> Record:  # fmt: skip
     """File an amendment of this record; returns the amendment's own record. Raises BadInput, NotYours, TooLate."""
-    from portal.records.acting import lock
-
     if once and (before := filing.already_filed(person, once)):
         return before
-    record = lock(record)
+    record = engine.lock(record)
     parent_form = editions.of(record)
     if key not in parent_form.amendments:
         raise TooLate("这种变更已不适用")
@@ -57,39 +54,12 @@ def file(
     judged = reading.take(form, form.filed_sections(), given, person=person, record=record, extra=extra,
                           overrides=overrides)  # fmt: skip
     child = filing.create(person, form, once=once, parent=record, happened_at=None)
-    filing.keep_answers(child, form, judged.values, by=person)
+    answering.keep_answers(child, form, judged.values, by=person)
     history.write(child, "submitted", by=person, address=address, data={"turn": 1, "answers": child.answers})
     history.write(record, "amendment_filed", by=person, note=amendment.title, data={"amendment": child.number})
     filing.note_overrides(child, judged, overrides or {}, person)
     filing.go(child, form, person, after=None)
     return child
-
-
-def apply(child: Record, form: Definition) -> None:
-    """An approved amendment changes its record: fields set, lines added, stage changed. Done once."""
-    if child.applied_at is not None:
-        return
-    child.applied_at = clock.now()
-    record = db.session.get(Record, child.parent_id)
-    assert record is not None
-    parent_form = editions.of(record)
-    amendment = parent_form.amendments[child.form_key.partition(".")[2]]
-    # personal answers in clear: they are sealed anew under the key of the record they go to
-    answers = sealing.opened(form, child.answers, record_id=child.id, wrapped=child.wrapped_key)
-    env = surroundings.answers(form, answers, record=child, extra=settling.env_of(child, form).extra)
-    values = sealing.opened(parent_form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
-    for name, expr in amendment.sets.items():
-        values[name] = expr.value(env)
-    for table, cells in amendment.adds.items():
-        values[table] = [*(values.get(table) or []), {name: expr.value(env) for name, expr in cells.items()}]
-    before = record.answers
-    filing.keep_answers(record, parent_form, values, by=child.applicant)
-    if amendment.stage:
-        settling.change_stage(record, parent_form, amendment.stage, why=f"{amendment.title}已批准")
-    history.write(record, "amended", by=child.applicant, note=amendment.title,
-                  data={"amendment": child.number, "changes": filing.changes(before, record.answers)})  # fmt: skip
-    settling.settle(record, parent_form)
-    effects.run(child, record)
 
 
 def of(record: Record) -> list[Record]:

@@ -1,4 +1,4 @@
-"""What an approved amendment does to other records: functions by form and amendment, called once, inside its transaction.
+"""What an approved amendment does to other records: functions by form and amendment, once, inside its transaction.
 
 @effects.follows("purchase_restock.delivery")
 def into_stock(delivery: Record, purchase: Record) -> None: ...

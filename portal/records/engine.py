@@ -25,6 +25,14 @@ from portal.timers import service as timers
 from portal.timers.calendar import Unit, calendar_of
 
 
+def lock(record: Record) -> Record:
+    """The record, locked until commit and read afresh: two people acting at once come one after the other."""
+    db.session.flush()
+    return db.session.scalars(
+        select(Record).where(Record.id == record.id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
 def runs_of(record: Record) -> list[StepRun]:
     return list(db.session.scalars(select(StepRun).where(StepRun.record_id == record.id).order_by(StepRun.id)))
 

@@ -1,4 +1,4 @@
-"""Pages of desks that belong to a record (its comparison, slip, permit): desks offer them, the record's page shows them.
+"""Pages of desks that belong to a record (its comparison, slip, permit): desks offer, the record's page shows.
 
 @extras.offers("purchase_restock")
 def comparison(record: Record) -> list[Extra]: ...

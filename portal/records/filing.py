@@ -10,13 +10,24 @@ from portal import clock
 from portal.crypto import keys
 from portal.db import db
 from portal.errors import NotYours, TooLate
-from portal.files import service as files
-from portal.formkit import Case, Field, File, Rule, Table
+from portal.formkit import Case, Field, Rule, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import editions, engine, history, holders, numbering, reading, sealing, settling, surroundings
+from portal.records import (
+    answering,
+    editions,
+    engine,
+    finishing,
+    history,
+    holders,
+    numbering,
+    reading,
+    sealing,
+    settling,
+    surroundings,
+)
 from portal.records.models import Event, Record
 from portal.records.reading import Judged, Typed
 from portal.regulations import service as regulations
@@ -62,7 +73,7 @@ def submit(
     if not allowed:
         raise NotYours(why_not)
     record = create(person, form, once=once, parent=None, happened_at=happened_at)
-    keep_answers(record, form, judged.values, by=person)
+    answering.keep_answers(record, form, judged.values, by=person)
     history.write(record, "submitted", by=person, address=address,
                   data={"turn": 1, "edition": record.edition.content_hash, "policies": record.policies,
                         "answers": record.answers, "warned": judged.warnings})  # fmt: skip
@@ -112,35 +123,6 @@ def _number(person: Person, form: Definition, parent: Record | None) -> str:
     return f"{parent.number}-{count + 1}"
 
 
-def keep_answers(record: Record, form: Definition, values: dict[str, Any], *, by: Person) -> None:
-    """Keep these answers, worked-out ones too, sealed where personal; bind the files they name."""
-    parent = (
-        {} if record.parent_id is None else settling.env_of(db.session.get_one(Record, record.parent_id)).complete()
-    )
-    env = surroundings.answers(form, values, record=record, extra=parent)
-    record.answers = sealing.store(form, env.complete(), record_id=record.id, wrapped=record.wrapped_key)
-    record.title = _title(form, env)
-    files.bind(list(_file_ids(form, values)), record.id, by=by)
-
-
-def _title(form: Definition, env: Answers) -> str:
-    name = form.title_from or next(iter(form.columns.split()), "")
-    if not name or form.fields[name].is_personal:
-        return form.title
-    return form.fields[name].show(env.answer(name))[:200] or form.title
-
-
-def _file_ids(form: Definition, values: dict[str, Any]) -> Any:
-    for name, field in form.fields.items():
-        if isinstance(field, Table):
-            for row in values.get(name) or []:
-                for column_name, column in field.columns.items():
-                    if isinstance(column, File):
-                        yield from (item.id for item in row.get(column_name) or [])
-        elif isinstance(field, File):
-            yield from (item.id for item in values.get(name) or [])
-
-
 def note_overrides(record: Record, judged: Judged, reasons: dict[str, str], person: Person) -> None:
     for rule in judged.overridden:
         history.write(record, "overridden", by=person, note=reasons[rule.key],
@@ -150,16 +132,7 @@ def note_overrides(record: Record, judged: Judged, reasons: dict[str, str], pers
 def go(record: Record, form: Definition, person: Person, *, after: str | None) -> None:
     env = settling.env_of(record, form)
     engine.advance(record, form, env, after=after, by=person)
-    finish(record, form)
-
-
-def finish(record: Record, form: Definition) -> None:
-    """What follows when an act has been done: an approved amendment changes its record; everything is settled."""
-    if record.parent_id and record.status == "approved":
-        from portal.records import amending
-
-        amending.apply(record, form)
-    settling.settle(record, form)
+    finishing.finish(record, form)
 
 
 # ---- mending -------------------------------------------------------------------------------------------------------
@@ -182,7 +155,7 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     kept = {name: value for name, value in clear.items() if name not in asked}
     judged = reading.take(form, sections, given, person=person, record=record, known=kept)
     before = record.answers
-    keep_answers(record, form, {**kept, **judged.values}, by=person)
+    answering.keep_answers(record, form, {**kept, **judged.values}, by=person)
     for run in engine.open_runs(record):
         for task in run.tasks:
             if task.state == "waiting" and run.step == "":
@@ -191,26 +164,11 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     record.status, record.turn = "running", record.turn + 1
     resume = record.resume_at
     history.write(record, "resubmitted", by=person, address=address,
-                  data={"turn": record.turn, "changes": changes(before, record.answers), "resume": resume})  # fmt: skip
+                  data={"turn": record.turn, "changes": answering.changes(before, record.answers),
+                        "resume": resume})  # fmt: skip
     engine.go_on(record, form, settling.env_of(record, form), after=None, by=person)
-    finish(record, form)
+    finishing.finish(record, form)
     return record
-
-
-def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """What changed, field by field, as stored (personal values sealed)."""
-    return {
-        name: [before.get(name), after.get(name)]
-        for name in dict.fromkeys([*before, *after])
-        if bare(before.get(name)) != bare(after.get(name))
-    }
-
-
-def bare(stored: Any) -> Any:
-    """A stored value without the cipher text, which differs each time the same value is sealed."""
-    if isinstance(stored, dict):
-        return stored.get("hashes") if "sealed" in stored else {k: bare(v) for k, v in stored.items()}
-    return [bare(item) for item in stored] if isinstance(stored, list) else stored
 
 
 def copied_from(record: Record, form: Definition) -> dict[str, Any]:

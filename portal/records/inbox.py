@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import clock
@@ -60,15 +60,14 @@ def counts(person: Person) -> Counts:
     )  # fmt: skip
 
 
+# Asked on every page, so put together once.
+_WAITING_COUNT = select(func.count(Task.record_id.distinct())).where(
+    Task.state == "waiting", or_(Task.person_id == bindparam("person_id"), Task.acting_id == bindparam("person_id"))
+)
+
+
 def waiting_count(person: Person) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(Task.record_id.distinct())).where(
-                Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id)
-            )
-        )
-        or 0
-    )
+    return db.session.scalar(_WAITING_COUNT, {"person_id": person.id}) or 0
 
 
 def waiting(person: Person, page: int = 1) -> Page:

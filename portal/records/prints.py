@@ -15,7 +15,7 @@ from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
-from portal.records import editions, engine, filing, history, lists, settling
+from portal.records import answering, editions, engine, history, lists, settling
 from portal.records.models import Record
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
@@ -48,7 +48,7 @@ def blank_pdf(form: Definition) -> bytes:
 def sheet_of(record: Record) -> model.Sheet:
     form = editions.of(record)
     env = settling.env_of(record, form)
-    bare = json.dumps(filing.bare(record.answers), ensure_ascii=False, sort_keys=True)
+    bare = json.dumps(answering.bare(record.answers), ensure_ascii=False, sort_keys=True)
     watermark = {"voided": "已作废", "withdrawn": "已撤销", "rejected": "已拒绝", "running": "审批中",
                  "returned": "已退回"}.get(record.status, "")  # fmt: skip
     return _sheet(

@@ -13,7 +13,8 @@ from portal.files import service as files
 from portal.people import directory
 from portal.people.models import Person
 from portal.records import editions, history, settling
-from portal.records.acting import lock, need_reason
+from portal.records.acting import need_reason
+from portal.records.engine import lock
 from portal.records.models import Copy, Record, Task
 
 

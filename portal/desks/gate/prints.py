@@ -21,7 +21,7 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.printing import gate as papers
 from portal.printing.model import Tick
-from portal.records import editions, engine, filing, lists, readers, settling
+from portal.records import answering, editions, engine, lists, readers, settling
 from portal.records.models import Record
 from portal.records.prints import approvals
 from portal.records.sealing import Sealed
@@ -161,7 +161,7 @@ def _mask(value: Any) -> str:
 
 def _traced(record: Record) -> dict[str, str]:
     code = lists.code_of(record)
-    bare = json.dumps(filing.bare(record.answers), ensure_ascii=False, sort_keys=True)
+    bare = json.dumps(answering.bare(record.answers), ensure_ascii=False, sort_keys=True)
     return {"qr_url": f"{current_app.config['PORTAL_URL']}/r/{code}", "short_code": code,
             "content_hash": hashlib.sha256(bare.encode()).hexdigest()}  # fmt: skip
 

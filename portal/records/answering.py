@@ -1,0 +1,59 @@
+"""A record's answers kept: worked out, sealed, titled, files bound; and what changed between two of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.db import db
+from portal.files import service as files
+from portal.formkit import File, Table
+from portal.formkit.answers import Answers
+from portal.formkit.form import Definition
+from portal.people.models import Person
+from portal.records import sealing, settling, surroundings
+from portal.records.models import Record
+
+
+def keep_answers(record: Record, form: Definition, values: dict[str, Any], *, by: Person) -> None:
+    """Keep these answers, worked-out ones too, sealed where personal; bind the files they name."""
+    parent = (
+        {} if record.parent_id is None else settling.env_of(db.session.get_one(Record, record.parent_id)).complete()
+    )
+    env = surroundings.answers(form, values, record=record, extra=parent)
+    record.answers = sealing.store(form, env.complete(), record_id=record.id, wrapped=record.wrapped_key)
+    record.title = _title(form, env)
+    files.bind(list(_file_ids(form, values)), record.id, by=by)
+
+
+def _title(form: Definition, env: Answers) -> str:
+    name = form.title_from or next(iter(form.columns.split()), "")
+    if not name or form.fields[name].is_personal:
+        return form.title
+    return form.fields[name].show(env.answer(name))[:200] or form.title
+
+
+def _file_ids(form: Definition, values: dict[str, Any]) -> Any:
+    for name, field in form.fields.items():
+        if isinstance(field, Table):
+            for row in values.get(name) or []:
+                for column_name, column in field.columns.items():
+                    if isinstance(column, File):
+                        yield from (item.id for item in row.get(column_name) or [])
+        elif isinstance(field, File):
+            yield from (item.id for item in values.get(name) or [])
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """What changed, field by field, as stored (personal values sealed)."""
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in dict.fromkeys([*before, *after])
+        if bare(before.get(name)) != bare(after.get(name))
+    }
+
+
+def bare(stored: Any) -> Any:
+    """A stored value without the cipher text, which differs each time the same value is sealed."""
+    if isinstance(stored, dict):
+        return stored.get("hashes") if "sealed" in stored else {k: bare(v) for k, v in stored.items()}
+    return [bare(item) for item in stored] if isinstance(stored, list) else stored

@@ -1,0 +1,43 @@
+"""What follows every act on a record: an approved amendment changes its record, effects follow, all is settled."""
+
+from __future__ import annotations
+
+from portal import clock
+from portal.db import db
+from portal.formkit.form import Definition
+from portal.records import answering, editions, effects, history, sealing, settling, surroundings
+from portal.records.models import Record
+
+
+def finish(record: Record, form: Definition) -> None:
+    """What follows when an act has been done: an approved amendment changes its record; everything is settled."""
+    if record.parent_id and record.status == "approved":
+        _apply(record, form)
+    settling.settle(record, form)
+
+
+def _apply(child: Record, form: Definition) -> None:
+    """An approved amendment changes its record: fields set, lines added, stage changed. Done once."""
+    if child.applied_at is not None:
+        return
+    child.applied_at = clock.now()
+    record = db.session.get(Record, child.parent_id)
+    assert record is not None
+    parent_form = editions.of(record)
+    amendment = parent_form.amendments[child.form_key.partition(".")[2]]
+    # personal answers in clear: they are sealed anew under the key of the record they go to
+    answers = sealing.opened(form, child.answers, record_id=child.id, wrapped=child.wrapped_key)
+    env = surroundings.answers(form, answers, record=child, extra=settling.env_of(child, form).extra)
+    values = sealing.opened(parent_form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
+    for name, expr in amendment.sets.items():
+        values[name] = expr.value(env)
+    for table, cells in amendment.adds.items():
+        values[table] = [*(values.get(table) or []), {name: expr.value(env) for name, expr in cells.items()}]
+    before = record.answers
+    answering.keep_answers(record, parent_form, values, by=child.applicant)
+    if amendment.stage:
+        settling.change_stage(record, parent_form, amendment.stage, why=f"{amendment.title}已批准")
+    history.write(record, "amended", by=child.applicant, note=amendment.title,
+                  data={"amendment": child.number, "changes": answering.changes(before, record.answers)})  # fmt: skip
+    settling.settle(record, parent_form)
+    effects.run(child, record)
