@@ -6,11 +6,12 @@ import logging
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from portal.crypto import Unreadable
 from portal.db import db
 from portal.errors import BadInput
-from portal.records import editions, history, readers, revealing, sealing, settling
+from portal.records import append_only, editions, history, readers, revealing, sealing, settling
 from portal.records.models import Event
 from portal.search import service as search
 from tests.records.cases import hot_work, visit
@@ -115,6 +116,10 @@ def test_the_history_names_the_first_line_altered_or_missing(who, spoil):
     visit(who)
     db.session.commit()
     assert history.verify().breaks == []
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(sa.text(spoil))
+    db.session.rollback()
+    append_only.drop(db.session.connection())  # as somebody with the database's own password could
     db.session.execute(sa.text(spoil))
     db.session.commit()
     assert len(history.verify().breaks) == 1

@@ -7,6 +7,7 @@ from alembic import op
 
 from portal.db import Json
 from portal.db import UtcDateTime as Moment
+from portal.records import append_only
 from portal.search import records_index
 
 revision = "0001"
@@ -648,9 +649,11 @@ def upgrade() -> None:
         for column in ("head_post_id", "leader_post_id"):
             op.create_foreign_key(f"fk_department_{column}", "department", "post", [column], ["id"])
     records_index.create(op.get_bind())
+    append_only.create(op.get_bind())
 
 
 def downgrade() -> None:
+    append_only.drop(op.get_bind())
     records_index.drop(op.get_bind())
     if op.get_bind().dialect.name != "sqlite":
         for column in ("head_post_id", "leader_post_id"):
