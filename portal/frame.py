@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 from sqlalchemy import inspect, select
 
 from portal import clock
@@ -44,10 +46,40 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters["iso_day"] = lambda moment: clock.in_house(moment).date().isoformat()
 
+    app.jinja_env.globals["frame_part"] = _part
+
     @app.context_processor
     def with_frame() -> dict[str, Any]:
-        person = session.current_or_none()
-        return {"frame": _frame(person) if person else _bare()}
+        return {"frame": _now()}
+
+
+# Stand for what differs from page to page, until a kept part is shown. No text holds them: they are no characters.
+_CSRF, _BACK = "\ufdd0", "\ufdd1"
+_MOST_KEPT = 1000
+
+
+def _part(template: str) -> Markup:
+    """A part of the frame, made once for each state of it: much of every page, and the same on most of them."""
+    shown = _now()
+    key = (template, *((name, tuple(v) if isinstance(v, list) else v) for name, v in shown.items()))
+    kept: dict[Any, str] = current_app.extensions.setdefault("frame_parts", {})
+    found = kept.get(key)
+    if found is None:
+        found = current_app.jinja_env.get_template(template).render(
+            frame=shown, theme=shown["theme"] or "auto", csrf_field=_CSRF, back=_BACK
+        )
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        if not current_app.debug:
+            kept[key] = found
+    if _CSRF in found:
+        found = found.replace(_CSRF, f'<input type="hidden" name="csrf_token" value="{generate_csrf()}">')
+    return Markup(found.replace(_BACK, escape(request.full_path)))
+
+
+def _now() -> dict[str, Any]:
+    person = session.current_or_none()
+    return _frame(person) if person else _bare()
 
 
 def greeting() -> str:
@@ -103,7 +135,7 @@ def _frame(person: Person) -> dict[str, Any]:
             "on_shift": shift is not None, "inbox_count": waiting,
             "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
             "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": _desks(person),
-            "current": _current(blueprint), "nav": _nav(person),
+            "current": _current(blueprint), "nav": _nav(person), "here": _desk_here(person),
         }  # fmt: skip
     return g.frame
 
@@ -122,6 +154,11 @@ def _desks(person: Person) -> list[tuple[str, str]]:
         if desk in mine and endpoint in current_app.view_functions
     }
     return [(name, url) for url, name in found.items()]
+
+
+def _desk_here(person: Person) -> str:
+    """The address of the desk this page belongs to, if any."""
+    return next((url for _name, url in _desks(person) if request.path.startswith(url)), "")
 
 
 def _nav(person: Person) -> list[tuple[str, str, str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.messages import mofile, pofile
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 
 from portal import clock
 
@@ -38,10 +38,31 @@ def init_app(app: Flask, locale_of_person: Callable[[], str | None]) -> None:
     compiled = compile_into(Path(app.config.get("DATA_DIR") or app.instance_path) / "translations")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     babel.init_app(app, default_locale="zh", default_translation_directories=str(compiled), locale_selector=chosen)
+    _quick_words(app)
     app.jinja_env.filters.update(
         day=day, moment=moment, hour=hour, weekday=weekday, yuan=yuan, span=span, waited=waited, left=left
     )
     app.jinja_env.tests.update(late=is_late, soon=is_soon)
+
+
+def _quick_words(app: Flask) -> None:
+    """The templates' `_()` with each language's catalogue at hand: Flask-Babel looks for it anew at every word."""
+    kept: dict[str, Any] = {}
+
+    def words() -> Any:
+        locale = get_locale()
+        language = locale.language if locale is not None else ""
+        if language not in kept:
+            kept[language] = get_translations()
+        return kept[language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda s: words().ugettext(s),
+        ngettext=lambda s, p, n: words().ungettext(s, p, n),
+        newstyle=True,
+        pgettext=lambda c, s: words().upgettext(c, s),
+        npgettext=lambda c, s, p, n: words().unpgettext(c, s, p, n),
+    )
 
 
 def compile_into(folder: Path) -> Path:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.clock import in_house, now, today
@@ -21,6 +22,32 @@ from portal.people.models import Department, Holding, Hotel, Person, Post, Shift
 
 # A stands in for B stands in for C …: longer chains are a mistake, not a wish.
 _LONGEST_CHAIN = 5
+
+
+def _holds_on(day: Any) -> ColumnElement[bool]:
+    return and_(Holding.since <= day, or_(Holding.until.is_(None), Holding.until >= day))
+
+
+# Asked on every page, so put together once: making a statement takes longer than running it.
+_HELD = (
+    select(Post)
+    .join(Holding, Holding.post_id == Post.id)
+    .where(Holding.person_id == bindparam("person_id"), _holds_on(bindparam("day", type_=Date)), Post.active)
+    .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
+)
+_SHIFT_NOW = (
+    select(Shift)
+    .where(Shift.person_id == bindparam("person_id"))
+    .where(Shift.starts_at <= bindparam("moment"), Shift.ends_at > bindparam("moment"))
+    .order_by(Shift.starts_at.desc(), Shift.id.desc())
+    .limit(1)
+)
+_STANDING_IN = (
+    select(Substitution)
+    .where(Substitution.starts_at <= bindparam("moment"), Substitution.ends_at > bindparam("moment"))
+    .where(or_(Substitution.revoked_at.is_(None), Substitution.revoked_at > bindparam("moment")))
+    .options(selectinload(Substitution.substitute))
+)
 
 
 def hotel() -> Hotel:
@@ -87,18 +114,12 @@ def holders_of(posts: Iterable[Post], on: date | None = None) -> dict[int, list[
 def posts_of(person: Person, on: date | None = None) -> list[Post]:
     """The posts a person holds that day, the main one first."""
     day = on or today()
-    everything = snapshot.current()
 
     def work_out() -> list[Post]:
-        rows = db.session.scalars(
-            select(Holding.post_id)
-            .where(Holding.person_id == person.id, _holds_on(day))
-            .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
-        )
-        held = [everything.posts[id_] for id_ in dict.fromkeys(rows)]
-        return [p for p in held if p.active]
+        rows = db.session.scalars(_HELD, {"person_id": person.id, "day": day})
+        return list(dict.fromkeys(rows))
 
-    return list(everything.answer(("posts", person.id, day), work_out))
+    return list(snapshot.current().answer(("posts", person.id, day), work_out))
 
 
 def main_posts(people: Collection[Person], on: date | None = None) -> dict[int, Post]:
@@ -187,13 +208,7 @@ def on_duty(duty_or_post_name: str, at: datetime | None = None) -> list[Person]:
 
 def is_on_duty(person: Person, at: datetime | None = None) -> Shift | None:
     """The shift the person is on at this moment; of several, the one that began last."""
-    moment = at or now()
-    return db.session.scalars(
-        select(Shift)
-        .where(Shift.person_id == person.id, Shift.starts_at <= moment, Shift.ends_at > moment)
-        .order_by(Shift.starts_at.desc(), Shift.id.desc())
-        .limit(1)
-    ).first()
+    return db.session.scalars(_SHIFT_NOW, {"person_id": person.id, "moment": at or now()}).first()
 
 
 def shifts_on(person: Person, day: date) -> list[Shift]:
@@ -265,10 +280,6 @@ def people_meant(typed: str) -> list[Person]:
     return exact or found
 
 
-def _holds_on(day: date) -> ColumnElement[bool]:
-    return and_(Holding.since <= day, or_(Holding.until.is_(None), Holding.until >= day))
-
-
 def _nearest(department: Department | None, column: str) -> Post | None:
     everything, seen = snapshot.current(), set[int]()
     while department is not None and department.id not in seen:
@@ -292,13 +303,7 @@ def _standing_in(moment: datetime) -> dict[int, list[Substitution]]:
 
     def work_out() -> dict[int, list[Substitution]]:
         found: dict[int, list[Substitution]] = {}
-        rows = db.session.scalars(
-            select(Substitution)
-            .where(Substitution.starts_at <= moment, Substitution.ends_at > moment)
-            .where(or_(Substitution.revoked_at.is_(None), Substitution.revoked_at > moment))
-            .options(selectinload(Substitution.substitute))
-        )
-        for row in rows:
+        for row in db.session.scalars(_STANDING_IN, {"moment": moment}):
             found.setdefault(row.person_id, []).append(row)
         return found
 

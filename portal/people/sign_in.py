@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.clock import now
@@ -126,11 +126,17 @@ def begin(person: Person, *, shared_desk: bool = False, address: str = "", agent
     return token
 
 
+# Asked by every request, so put together once.
+_BY_TOKEN = (
+    select(SignInSession)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+    .options(joinedload(SignInSession.person))
+)
+
+
 def find(token: str) -> SignInSession | None:
     """The open session of this token with its person, if it is still good now."""
-    row = db.session.scalars(
-        select(SignInSession).where(SignInSession.token_hash == _hash(token)).options(joinedload(SignInSession.person))
-    ).first()
+    row = db.session.scalars(_BY_TOKEN, {"token_hash": _hash(token)}).first()
     return row if row is not None and is_open(row) else None
 
 

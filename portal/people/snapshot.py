@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from portal.db import db
@@ -18,28 +18,62 @@ _KEY = "people_snapshot"
 _TREE = (Hotel, Department, Post)
 _ANSWERS_DEPEND_ON = (Person, Holding, Shift, Substitution)
 
+# Put together once: making a statement takes longer than running it.
+_HOTEL = select(Hotel).order_by(Hotel.id).limit(1)
+_DEPARTMENTS = (
+    select(Department).where(Department.hotel_id == bindparam("hotel_id")).order_by(Department.order, Department.id)
+)
+_POSTS = select(Post).where(Post.hotel_id == bindparam("hotel_id")).order_by(Post.id)
+_LINES = select(Post.id, Post.reports_to_id).where(
+    Post.hotel_id == bindparam("hotel_id"), Post.reports_to_id.is_not(None)
+)
 
-@dataclass
+
 class Snapshot:
-    """Departments and posts by id and by name, and answers already worked out from them in this transaction."""
+    """Departments and posts by id and by name, each read when first asked for, and answers already worked out from
+    them in this transaction."""
 
-    hotel: Hotel | None
-    departments: dict[int, Department]
-    posts: dict[int, Post]
-    answers: dict[Hashable, Any] = field(default_factory=dict)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.answers: dict[Hashable, Any] = {}
 
-    def __post_init__(self) -> None:
-        self.post_named = {post.name: post for post in self.posts.values()}
-        self.department_named: dict[str, Department] = {}
+    @cached_property
+    def hotel(self) -> Hotel | None:
+        return self._session.scalars(_HOTEL).first()
+
+    @cached_property
+    def departments(self) -> dict[int, Department]:
+        return {d.id: d for d in self._session.scalars(_DEPARTMENTS, self._of_hotel)}
+
+    @cached_property
+    def posts(self) -> dict[int, Post]:
+        return {p.id: p for p in self._session.scalars(_POSTS, self._of_hotel)}
+
+    @property
+    def _of_hotel(self) -> dict[str, int]:
+        return {"hotel_id": self.hotel.id if self.hotel is not None else 0}
+
+    @cached_property
+    def post_named(self) -> dict[str, Post]:
+        return {post.name: post for post in self.posts.values()}
+
+    @cached_property
+    def department_named(self) -> dict[str, Department]:
+        found: dict[str, Department] = {}
         for department in self.departments.values():
             for alias in department.aliases:
-                self.department_named.setdefault(alias, department)
+                found.setdefault(alias, department)
         for department in self.departments.values():  # a name of its own always beats another's alias
-            self.department_named[department.name] = department
-        self.reporting_to: dict[int, list[Post]] = {}
-        for post in self.posts.values():
-            if post.reports_to_id is not None:
-                self.reporting_to.setdefault(post.reports_to_id, []).append(post)
+            found[department.name] = department
+        return found
+
+    @cached_property
+    def reporting_to(self) -> dict[int, list[int]]:
+        """Ids of the posts right below each post: what everybody may read hangs on it, so it comes without the rest."""
+        found: dict[int, list[int]] = {}
+        for id_, above in self._session.execute(_LINES, self._of_hotel):
+            found.setdefault(above, []).append(id_)
+        return found
 
     def above(self, post: Post) -> list[Post]:
         """The posts above this one, nearest first. Ends at the top, or where a mistaken loop would begin."""
@@ -57,9 +91,9 @@ class Snapshot:
         ahead = [p.id for p in posts]
         while ahead:
             for child in self.reporting_to.get(ahead.pop(), ()):
-                if child.id not in found:
-                    found.add(child.id)
-                    ahead.append(child.id)
+                if child not in found:
+                    found.add(child)
+                    ahead.append(child)
         return found
 
     def answer(self, key: Hashable, work_out: Callable[[], T]) -> T:
@@ -69,19 +103,12 @@ class Snapshot:
 
 
 def current() -> Snapshot:
-    """The snapshot of this transaction: two queries the first time, none after that."""
+    """The snapshot of this transaction: at most one query for each of its parts."""
     session = db.session()
     if session.autoflush and (session.new or session.dirty or session.deleted):
         session.flush()  # as any query would: what was just written must be seen
     if _KEY not in session.info:
-        hotel = session.scalars(select(Hotel).order_by(Hotel.id).limit(1)).first()
-        departments: dict[int, Department] = {}
-        posts: dict[int, Post] = {}
-        if hotel is not None:
-            of_hotel = select(Department).where(Department.hotel_id == hotel.id)
-            departments = {d.id: d for d in session.scalars(of_hotel.order_by(Department.order, Department.id))}
-            posts = {p.id: p for p in session.scalars(select(Post).where(Post.hotel_id == hotel.id).order_by(Post.id))}
-        session.info[_KEY] = Snapshot(hotel, departments, posts)
+        session.info[_KEY] = Snapshot(session)
     return cast(Snapshot, session.info[_KEY])
 
 

@@ -143,7 +143,7 @@ def _refuse(problems: dict[str, list[str]]) -> None:
 
 def _why_not_retired(post: Post) -> dict[str, list[str]]:
     everything = snapshot.current()
-    if below := [p for p in everything.reporting_to.get(post.id, ()) if p.active]:
+    if below := [p for p in map(everything.posts.__getitem__, everything.reporting_to.get(post.id, ())) if p.active]:
         return {"active": [_("%(name)s等岗位还向它汇报，请先给它们另定上级岗位。", name=below[0].name)]}
     for department in everything.departments.values():
         if department.active and post.id in (department.head_post_id, department.leader_post_id):
