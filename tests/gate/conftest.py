@@ -90,7 +90,8 @@ class Gate:
         with self.inside():
             now = clock.house_now().replace(tzinfo=None)
             record = filing.submit(self.person("fengwei"), "hot_work", {
-                "department": "工程部", "place": "后院车棚", "spots": ["以上都不是"], "methods": ["电焊"], "content": "焊接支架",
+                "department": "工程部", "place": "后院车棚", "spots": ["以上都不是"], "methods": ["电焊"],
+                "content": "焊接支架",
                 "starts": now + timedelta(minutes=30), "ends": now + timedelta(hours=hours),
                 "workers": [{"person": "孙师傅", "licence": "T110105198001011234"}], "watcher": "任强",
                 "plan": "清理两米内可燃物", "measures": ["周围可燃物已清理"],

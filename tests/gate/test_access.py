@@ -15,7 +15,8 @@ from tests.gate.conftest import MANAGER, Gate
 PAGES = {
     "console": ("GET", "/", {}), "board_part": ("GET", "/board", {}), "find": ("POST", "/find", {"q": "赵敏"}),
     "take": ("POST", "/take", {"q": "赵敏"}), "slip": ("POST", "/slip", {}), "check": ("POST", "/check", {}),
-    "file_visit": ("POST", "/visits", {}), "hosts": ("GET", "/hosts?q=pan", {}), "visit": ("GET", "/visits/{visit}", {}),
+    "file_visit": ("POST", "/visits", {}), "hosts": ("GET", "/hosts?q=pan", {}),
+    "visit": ("GET", "/visits/{visit}", {}),
     "status": ("GET", "/visits/{visit}/status", {}), "consent": ("POST", "/visits/{visit}/consent", {"answer": "yes"}),
     "leave": ("POST", "/visits/{visit}/leave", {}), "check_pass": ("GET", "/passes/{passes}/LS-01", {}),
     "move": ("POST", "/passes/{passes}/LS-01/move", {"direction": "in"}), "alarm_procedure": ("GET", "/alarm", {}),
@@ -32,7 +33,9 @@ PAPERS = {
 
 
 def test_no_endpoint_is_missing_here(app: Flask) -> None:
-    ours = {rule.endpoint.removeprefix("gate.") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("gate.")}
+    ours = {
+        rule.endpoint.removeprefix("gate.") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("gate.")
+    }
     assert ours == set(PAGES) | set(PAPERS)
     for name in PAGES:
         assert access.of(app.view_functions[f"gate.{name}"]) == access.Access("desk", ("gate",)), name
@@ -40,7 +43,9 @@ def test_no_endpoint_is_missing_here(app: Flask) -> None:
         assert access.of(app.view_functions[f"gate.{name}"]) == access.Access("signed_in"), name
 
 
-@pytest.mark.parametrize("login", ["pengli", "zhouqiming", "suxiao"])  # another desk; the general manager; administrator
+@pytest.mark.parametrize(
+    "login", ["pengli", "zhouqiming", "suxiao"]
+)  # another desk; the general manager; administrator
 def test_other_desks_are_turned_away(gate: Gate, client_of: Callable[[str], FlaskClient], login: str) -> None:
     numbers = {"visit": gate.visit(), "passes": gate.contractor()}
     client = client_of(login)
@@ -61,7 +66,8 @@ def test_strangers_are_sent_to_sign_in(app: Flask, gate: Gate) -> None:
 def test_papers_go_to_whoever_may_read_the_record(gate: Gate, client_of: Callable[[str], FlaskClient]) -> None:
     numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire()}
     reads = {
-        "hujianguo": set(PAPERS), "panyue": {"slip_pdf", "badge_pdf"}, "fengwei": {"cards_pdf", "certificate_pdf", "permit_pdf"},
+        "hujianguo": set(PAPERS), "panyue": {"slip_pdf", "badge_pdf"},
+        "fengwei": {"cards_pdf", "certificate_pdf", "permit_pdf"},
         "pengli": set(),
     }  # fmt: skip
     for login, readable in reads.items():
@@ -74,12 +80,16 @@ def test_papers_go_to_whoever_may_read_the_record(gate: Gate, client_of: Callabl
 
 
 @pytest.mark.parametrize(("login", "status"), [(MANAGER, 200), ("maguoqiang", 200), ("hujianguo", 403)])
-def test_registers_are_kept_by_manager_and_supervisor(client_of: Callable[[str], FlaskClient], login: str, status: int) -> None:
+def test_registers_are_kept_by_manager_and_supervisor(
+    client_of: Callable[[str], FlaskClient], login: str, status: int
+) -> None:
     client = client_of(login)
     page = client.get("/desks/gate/registers")
     assert page.status_code == status
     assert ("列入名单" in page.get_data(as_text=True)) == (login == MANAGER)
     added = client.post("/desks/gate/registers/areas", data={"name": "五层"})
     assert added.status_code == (303 if status == 200 else 403)
-    barred = client.post("/desks/gate/registers/watch-list", data={"name": "恶客", "reason": "打架", "number": "", "until": ""})
+    barred = client.post(
+        "/desks/gate/registers/watch-list", data={"name": "恶客", "reason": "打架", "number": "", "until": ""}
+    )
     assert barred.status_code == (303 if login == MANAGER else 403)

@@ -24,12 +24,12 @@ def words_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "").replace(" ", "")
 
 
-# ---- evacuation ------------------------------------------------------------------------------------------------------
+# ---- evacuation ---------------------------------------------------------------------------------------------------
 def test_everybody_in_the_house_is_on_the_list(gate: Gate, guard: FlaskClient) -> None:
     gate.visit(companions="1")
     gate.visit(visitor="走了的人", id_kind="护照", id_no="E12345678", leave=True)
-    gate.visit(visitor="还在门口", id_kind="护照", id_no="E12345679", category="有预约的访领导", host="韩冬", appointment="是",
-               confirmed_by=None)  # fmt: skip
+    gate.visit(visitor="还在门口", id_kind="护照", id_no="E12345679", category="有预约的访领导", host="韩冬",
+               appointment="是", confirmed_by=None)  # fmt: skip
     gate.on_shift("renqiang", "维修工")
     number = gate.contractor()
     with gate.inside():
@@ -69,15 +69,23 @@ def test_a_drill_says_that_it_is_one(guard: FlaskClient) -> None:
 
 def test_the_alarm_goes_by_the_articles_in_force(guard: FlaskClient) -> None:
     text = guard.get("/desks/gate/alarm").get_data(as_text=True)
-    steps = ["《消防监控设备操作规定》第一条", "听到报警铃的处置", "切断着火楼层的总电源", "拨打119的报警内容", "接应消防车"]
+    steps = [
+        "《消防监控设备操作规定》第一条",
+        "听到报警铃的处置",
+        "切断着火楼层的总电源",
+        "拨打119的报警内容",
+        "接应消防车",
+    ]
     places = [text.index(step) for step in steps]
     assert places == sorted(places)
     assert "按下“消音”键" in text
     assert "杭州市西湖区云栖路 18 号" in text
 
 
-# ---- registers -------------------------------------------------------------------------------------------------------
-def test_the_watch_list_keeps_no_number_and_no_reason_in_clear(gate: Gate, client_of: Callable[[str], FlaskClient]) -> None:
+# ---- registers ----------------------------------------------------------------------------------------------------
+def test_the_watch_list_keeps_no_number_and_no_reason_in_clear(
+    gate: Gate, client_of: Callable[[str], FlaskClient]
+) -> None:
     client = client_of(MANAGER)
     client.post("/desks/gate/registers/watch-list",
                 data={"name": "恶客", "number": DOCUMENT, "reason": "在大堂打架", "until": "2026-12-31"})  # fmt: skip
@@ -94,7 +102,12 @@ def test_the_watch_list_keeps_no_number_and_no_reason_in_clear(gate: Gate, clien
 
 @pytest.mark.parametrize(
     ("given", "box"),
-    [({"name": ""}, "name"), ({"reason": ""}, "reason"), ({"until": "2026-11-19"}, "until"), ({"until": "明天"}, "until")],
+    [
+        ({"name": ""}, "name"),
+        ({"reason": ""}, "reason"),
+        ({"until": "2026-11-19"}, "until"),
+        ({"until": "明天"}, "until"),
+    ],
 )
 def test_a_line_of_the_watch_list_needs_its_parts(gate: Gate, given: dict[str, str], box: str) -> None:
     with gate.inside(), pytest.raises(BadInput) as refused:
@@ -123,7 +136,7 @@ def test_a_name_stands_once_in_a_register(gate: Gate) -> None:
         assert registers.add(me, "fire_places", "热菜灶台").name == "热菜灶台"
 
 
-# ---- figures ---------------------------------------------------------------------------------------------------------
+# ---- figures ------------------------------------------------------------------------------------------------------
 def test_a_month_is_counted_by_the_house_clock(gate: Gate, guard: FlaskClient) -> None:
     for moment, changes in [
         (at(7, 30, day=1), {}), (at(9, 10, day=2), {"category": "送货", "host": "彭丽"}),
@@ -150,7 +163,7 @@ def test_a_month_is_counted_by_the_house_clock(gate: Gate, guard: FlaskClient) -
     assert "这个月没有来访" in guard.get("/desks/gate/statistics?month=2026-09").get_data(as_text=True)
 
 
-# ---- papers ----------------------------------------------------------------------------------------------------------
+# ---- papers -------------------------------------------------------------------------------------------------------
 def test_the_slip_is_printed_masked_and_noted(gate: Gate, guard: FlaskClient) -> None:
     number = gate.visit(belongings=[{"item": "样品册", "quantity": "2 本"}])
     text = words_of(guard.get(f"/desks/gate/records/{number}/slip.pdf").data)

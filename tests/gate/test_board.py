@@ -76,7 +76,14 @@ def test_the_board_costs_the_same_however_much_stands_on_it(gate: Gate) -> None:
 
     def one_of_each(n: int) -> None:
         gate.visit(id_kind="护照", id_no=f"E1234567{n}")
-        gate.visit(id_kind="护照", id_no=f"E2234567{n}", category="有预约的访领导", host="韩冬", appointment="是", confirmed_by=None)
+        gate.visit(
+            id_kind="护照",
+            id_no=f"E2234567{n}",
+            category="有预约的访领导",
+            host="韩冬",
+            appointment="是",
+            confirmed_by=None,
+        )
         gate.visit(id_kind="护照", id_no=f"E3234567{n}", leave=True)
         gate.fire()
 

@@ -13,7 +13,20 @@ NUMBERS = (PHONE, DOCUMENT, PLATE, "N6K2M8", "138 0000 1234")
 
 
 @pytest.mark.parametrize(
-    "typed", [PHONE, "138 0000-1234", "+8613800001234", DOCUMENT, DOCUMENT.lower(), PLATE, "n6k2m8", "赵敏", "赵", "zhaomin", "zm"]
+    "typed",
+    [
+        PHONE,
+        "138 0000-1234",
+        "+8613800001234",
+        DOCUMENT,
+        DOCUMENT.lower(),
+        PLATE,
+        "n6k2m8",
+        "赵敏",
+        "赵",
+        "zhaomin",
+        "zm",
+    ],
 )
 def test_who_was_here_before_is_found(gate: Gate, typed: str) -> None:
     with clock.at(at(9, day=2)):
@@ -23,7 +36,9 @@ def test_who_was_here_before_is_found(gate: Gate, typed: str) -> None:
     assert [(match.kind, match.title, match.number) for match in found.matches] == [("earlier", "赵敏", number)]
 
 
-@pytest.mark.parametrize("typed", ["13800001235", "110105194912310020", "京N6K2M9", "钱敏", "minzhao", "800001234", "%", ""])
+@pytest.mark.parametrize(
+    "typed", ["13800001235", "110105194912310020", "京N6K2M9", "钱敏", "minzhao", "800001234", "%", ""]
+)
 def test_who_was_not_is_not(gate: Gate, typed: str) -> None:
     gate.visit(leave=True)
     with gate.inside():
@@ -99,7 +114,8 @@ def test_a_number_that_finds_nothing_is_masked_in_the_sentence(gate: Gate, say, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "box"), [("13700009999", "phone"), ("110101199003078590", "id_no"), ("沪B23456", "plate"), ("王小明", "visitor")]
+    ("typed", "box"),
+    [("13700009999", "phone"), ("110101199003078590", "id_no"), ("沪B23456", "plate"), ("王小明", "visitor")],
 )
 def test_somebody_new_gets_a_slip_with_what_was_typed(say, typed: str, box: str) -> None:
     text = say(typed).get_data(as_text=True)

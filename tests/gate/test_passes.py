@@ -57,7 +57,7 @@ def test_the_page_shows_who_answers_and_where(gate: Gate, guard: FlaskClient) ->
         assert shown in text
     assert "110101199003078590" not in text
     gate.on_shift("renqiang", "维修工")
-    assert 'duty on' in guard.get(url).get_data(as_text=True)
+    assert "duty on" in guard.get(url).get_data(as_text=True)
 
 
 def test_a_number_never_given_out_is_not_found(gate: Gate, guard: FlaskClient) -> None:
@@ -67,7 +67,7 @@ def test_a_number_never_given_out_is_not_found(gate: Gate, guard: FlaskClient) -
     assert guard.get(f"/desks/gate/passes/{gate.contractor(issued=False)}").status_code == 404
 
 
-# ---- in and out ------------------------------------------------------------------------------------------------------
+# ---- in and out ---------------------------------------------------------------------------------------------------
 def test_in_and_out_are_logged_and_shown(gate: Gate, guard: FlaskClient) -> None:
     number = gate.contractor()
     url = f"/desks/gate/passes/{number}/LS-01/move"
@@ -77,7 +77,9 @@ def test_in_and_out_are_logged_and_shown(gate: Gate, guard: FlaskClient) -> None
         (worker,) = board.workers_inside(gate.person(GUARD).hotel_id)
         assert (worker.name, worker.pass_no, worker.unit, worker.late) == ("郑海", "LS-01", "恒通建筑装饰公司", "")
         log = gate.record(number).answers["movements"]
-        assert [(row["pass_no"], row["direction"], row["guard"]["name"]) for row in log] == [("LS-01", "进店", "胡建国")]
+        assert [(row["pass_no"], row["direction"], row["guard"]["name"]) for row in log] == [
+            ("LS-01", "进店", "胡建国")
+        ]
     guard.post(url, data={"direction": "out"}, headers=HTMX)
     with gate.inside():
         assert board.workers_inside(gate.person(GUARD).hotel_id) == []
@@ -124,8 +126,10 @@ def test_a_worker_inside_on_a_lapsed_pass_stands_out(gate: Gate) -> None:
         assert board.workers_inside(gate.person(GUARD).hotel_id)[0].late == "证已过期，人仍在店"
 
 
-@pytest.mark.parametrize(("typed", "found"), [("郑", ["LS-01"]), ("ls-0", ["LS-01", "LS-02"]), ("恒通", ["LS-01", "LS-02"]),
-                                              ("LS-02", ["LS-02"]), ("张", [])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("郑", ["LS-01"]), ("ls-0", ["LS-01", "LS-02"]), ("恒通", ["LS-01", "LS-02"]), ("LS-02", ["LS-02"]), ("张", [])],
+)
 def test_passes_are_found_by_number_holder_and_contractor(gate: Gate, typed: str, found: list[str]) -> None:
     gate.contractor()
     with gate.inside():

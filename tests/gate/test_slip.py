@@ -32,7 +32,7 @@ def clear(record: Record) -> dict[str, object]:
     return sealing.opened(form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
 
 
-# ---- returning -------------------------------------------------------------------------------------------------------
+# ---- returning ----------------------------------------------------------------------------------------------------
 def test_a_slip_opens_filled_and_masked(gate: Gate, guard: FlaskClient) -> None:
     number = gate.visit(leave=True, belongings=[{"item": "笔记本电脑"}])
     text = guard.post("/desks/gate/slip", data={"from": number}, headers=HTMX).get_data(as_text=True)
@@ -84,7 +84,7 @@ def test_errors_keep_the_masks(gate: Gate, guard: FlaskClient) -> None:
     assert f'name="_earlier" value="{number}"' in text
 
 
-# ---- filing ----------------------------------------------------------------------------------------------------------
+# ---- filing -------------------------------------------------------------------------------------------------------
 def test_a_click_is_one_visit(gate: Gate, guard: FlaskClient) -> None:
     first, second = (guard.post(URL, data=boxes(_once="token-of-this-click")) for _ in range(2))
     assert first.location == second.location
@@ -101,13 +101,13 @@ def test_a_guest_belongs_to_the_floors(gate: Gate, guard: FlaskClient) -> None:
 
 def test_one_line_more_for_belongings_files_nothing(gate: Gate, guard: FlaskClient) -> None:
     text = guard.post(URL, data=boxes(_add_row="belongings"), headers=HTMX).get_data(as_text=True)
-    assert text.count("-item\"") >= 3
-    assert "<details class=\"gate-rest\" open>" in text
+    assert text.count('-item"') >= 3
+    assert '<details class="gate-rest" open>' in text
     with gate.inside():
         assert latest() is None
 
 
-# ---- while it is written ---------------------------------------------------------------------------------------------
+# ---- while it is written ------------------------------------------------------------------------------------------
 def tones(gate: Gate, **typed: object) -> list[str]:
     from werkzeug.datastructures import MultiDict
 
@@ -142,10 +142,12 @@ def test_closing_time_is_said_at_once(gate: Gate, moment: tuple[int, int], expec
         assert [tone for tone in tones(gate) if tone != "plain"] == expected
 
 
-# ---- the watch list --------------------------------------------------------------------------------------------------
+# ---- the watch list -----------------------------------------------------------------------------------------------
 def bar(gate: Gate, **given: str) -> None:
     with gate.inside():
-        registers.bar(gate.person(MANAGER), **{"name": "恶客", "number": DOCUMENT, "reason": "在大堂打架", "until": ""} | given)
+        registers.bar(
+            gate.person(MANAGER), **{"name": "恶客", "number": DOCUMENT, "reason": "在大堂打架", "until": ""} | given
+        )
 
 
 @pytest.mark.parametrize("typed", [{}, {"visitor": "化名"}, {"id_no": DOCUMENT.lower()}])
@@ -162,10 +164,15 @@ def test_who_is_barred_is_not_admitted_whatever_the_name(gate: Gate, guard: Flas
 
 @pytest.mark.parametrize(
     ("barred", "visitor"),
-    [({"number": "E99999999"}, {}), ({"until": "2026-11-20"}, {"day": "21"}), ({"name": "赵敏", "number": "E9999999"}, {})],
+    [
+        ({"number": "E99999999"}, {}),
+        ({"until": "2026-11-20"}, {"day": "21"}),
+        ({"name": "赵敏", "number": "E9999999"}, {}),
+    ],
 )
-def test_another_of_the_name_or_after_the_end_is_admitted(gate: Gate, client_of: Callable[[str], FlaskClient],
-                                                          barred: dict[str, str], visitor: dict[str, str]) -> None:  # fmt: skip
+def test_another_of_the_name_or_after_the_end_is_admitted(
+    gate: Gate, client_of: Callable[[str], FlaskClient], barred: dict[str, str], visitor: dict[str, str]
+) -> None:
     bar(gate, **barred)
     with clock.at(at(10, day=int(visitor.get("day", 20)))):
         assert client_of(GUARD).post(URL, data=boxes()).status_code == 303
@@ -178,9 +185,14 @@ def test_a_returning_visitor_is_known_behind_the_mask(gate: Gate, guard: FlaskCl
         assert "请勿放行" in guard.post(url, data=data, headers=HTMX).get_data(as_text=True)
 
 
-# ---- after hours -----------------------------------------------------------------------------------------------------
+# ---- after hours --------------------------------------------------------------------------------------------------
 LATE = at(21, 31)
-RIGHT = {"_entry": "let-past", "duty-login": "fangzhiyuan", "duty-password": PASSWORD, "duty-reason": "客人急病，家属探望"}
+RIGHT = {
+    "_entry": "let-past",
+    "duty-login": "fangzhiyuan",
+    "duty-password": PASSWORD,
+    "duty-reason": "客人急病，家属探望",
+}
 
 
 def late(gate: Gate, client_of: Callable[[str], FlaskClient], *, on_duty: bool = True, moment: datetime = LATE,

@@ -1,4 +1,4 @@
-"""A visit from consent to leaving: who said what on the telephone, the signature, the goods, and what the screen shows."""
+"""A visit from consent to leaving: who said what on the telephone, the signature, the goods, what is shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from portal.records.models import Task
 from tests.gate.conftest import GUARD, HTMX, SIGNATURE, Gate, at
 
 LEADER = {"category": "有预约的访领导", "host": "韩冬", "appointment": "是", "confirmed_by": None}
-GUEST = {"category": "访住店客人", "host": {"guest": "王先生", "room": "1208"}, "department": "房务部", "confirmed_by": None}
+GUEST = {
+    "category": "访住店客人",
+    "host": {"guest": "王先生", "room": "1208"},
+    "department": "房务部",
+    "confirmed_by": None,
+}
 GOODS = [{"item": "笔记本电脑", "quantity": "1 台"}]
 
 
@@ -30,7 +35,7 @@ def stands(gate: Gate, number: str) -> tuple[str, str]:
         return record.status, record.stage
 
 
-# ---- consent ---------------------------------------------------------------------------------------------------------
+# ---- consent ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("visit", [LEADER, GUEST])
 @pytest.mark.parametrize(
     ("answer", "words", "outcome"),
@@ -44,7 +49,9 @@ def test_what_the_telephone_said_decides(
     assert post(guard, number, "consent", answer=answer, who="秘书")[0] == 200
     assert stands(gate, number) == outcome
     with gate.inside():
-        task = db.session.scalars(select(Task).where(Task.record_id == gate.record(number).id, Task.opinion != "")).one()
+        task = db.session.scalars(
+            select(Task).where(Task.record_id == gate.record(number).id, Task.opinion != "")
+        ).one()
         assert (task.opinion, task.decider.login) == (words, GUARD)
 
 
@@ -83,7 +90,7 @@ def test_the_page_says_whom_to_ring(gate: Gate, guard: FlaskClient) -> None:
     assert 'value="韩冬"' in text
 
 
-# ---- leaving ---------------------------------------------------------------------------------------------------------
+# ---- leaving ------------------------------------------------------------------------------------------------------
 LEFT = {"left_at": "2026-11-20T10:30"}
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -25,7 +25,8 @@ from portal.records.sealing import Sealed
 from portal.regulations import settings
 
 VISITOR, PASS, FIRE = "visitor", "contractor_pass", "hot_work"
-INSIDE = "在店"
+INSIDE, TO_CONFIRM = "在店", "待确认"
+ISSUED = "已发证"
 FIRE_STAGES = ("待作业", "作业中", "待检查")
 # A pass that has lapsed or come back stays on the board while a worker is still inside; a week covers any oversight.
 LAPSED_SHOWN = timedelta(days=7)
@@ -128,12 +129,13 @@ def now(hotel_id: int) -> Board:
     )
 
 
-# ---- visitors -------------------------------------------------------------------------------------------------------
+# ---- visitors -----------------------------------------------------------------------------------------------------
 def open_visits(hotel_id: int) -> list[Visit]:
     """Visits not ended, those who came first first."""
-    records = _records(hotel_id, VISITOR, or_(
-        and_(Record.status == "approved", Record.stage == INSIDE), Record.status == "running",
-    ))  # fmt: skip
+    # Both as plain lists, so that the index of the list of records answers it however many have left.
+    records = _records(
+        hotel_id, VISITOR, Record.status.in_(("approved", "running")), Record.stage.in_((INSIDE, TO_CONFIRM))
+    )
     waiting = [record.id for record in records if record.status == "running"]
     steps: dict[int, str] = {}
     if waiting:
@@ -198,13 +200,13 @@ def _came_today(hotel_id: int) -> int:
     ) or 0  # fmt: skip
 
 
-# ---- contractors ----------------------------------------------------------------------------------------------------
+# ---- contractors --------------------------------------------------------------------------------------------------
 def open_passes(hotel_id: int) -> list[Record]:
     """Contractors' passes that are out, and those that ended so lately that somebody may still be inside."""
-    return _records(hotel_id, PASS, Record.status == "approved", or_(
-        Record.stage == "已发证",
-        and_(Record.stage.in_(("已失效", "已退证")), Record.updated_at > clock.now() - LAPSED_SHOWN),
-    ))  # fmt: skip
+    return _records(
+        hotel_id, PASS, Record.status == "approved", Record.stage.in_((ISSUED, "已失效", "已退证")),
+        or_(Record.stage == ISSUED, Record.updated_at > clock.now() - LAPSED_SHOWN),
+    )  # fmt: skip
 
 
 def workers_inside(hotel_id: int) -> list[Worker]:
@@ -214,7 +216,7 @@ def workers_inside(hotel_id: int) -> list[Worker]:
         known = settling.values(record, editions.of(record))
         holders = {row["pass_no"]: row["worker"] for row in known.get("deposits") or []}
         last = {row["pass_no"]: row for row in known.get("movements") or []}
-        late = "" if record.stage == "已发证" else _("证%(state)s，人仍在店", state=record.stage)
+        late = "" if record.stage == ISSUED else _("证%(state)s，人仍在店", state=record.stage)
         if not late and known["valid_to"] < clock.today():
             late = _("证已过期，人仍在店")
         department, supervisor = known["department"].name, known["supervisor"].name
@@ -234,7 +236,7 @@ def by_unit(workers: list[Worker]) -> dict[str, int]:
     return dict(Counter(worker.unit for worker in workers))
 
 
-# ---- fire -----------------------------------------------------------------------------------------------------------
+# ---- fire ---------------------------------------------------------------------------------------------------------
 def live_fires(hotel_id: int) -> list[Fire]:
     """Permits between approval and the last look afterwards, the soonest to end first."""
     records = _records(hotel_id, FIRE, Record.status == "approved", Record.stage.in_(FIRE_STAGES))
@@ -268,7 +270,9 @@ def _fire_late(record: Record, values: dict[str, Any], ends: datetime) -> str:
 
 
 def _records(hotel_id: int, form_key: str, *conditions: Any) -> list[Record]:
-    return list(db.session.scalars(
+    """The open records of a form, oldest first. Sorted here: asked to sort, SQLite walks every record by its id."""
+    found = db.session.scalars(
         select(Record).where(Record.hotel_id == hotel_id, Record.form_key == form_key, *conditions)
-        .options(joinedload(Record.edition)).order_by(Record.id)
-    ))  # fmt: skip
+        .options(joinedload(Record.edition))
+    )  # fmt: skip
+    return sorted(found, key=lambda record: record.id)

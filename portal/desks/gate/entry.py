@@ -126,7 +126,7 @@ def _means(visit: board.Visit, text: str, hashes: set[str]) -> bool:
     )  # fmt: skip
 
 
-# ---- visitors of before --------------------------------------------------------------------------------------------
+# ---- visitors of before -------------------------------------------------------------------------------------------
 def _earlier(text: str, hashes: set[str], me: Person) -> list[tuple[Match, frozenset[str]]]:
     """People who have been here: by number (exactly), by name or its beginning, by pinyin. Each once, latest visit."""
     ids = _ids_by_hash(hashes, me) if hashes else _ids_by_name(text, me)
@@ -155,8 +155,8 @@ def _person(record: Record, form: Any, known: dict[str, Any]) -> Match:
     day = clock.in_house(record.submitted_at)
     came = f"{day:%m-%d}" if day.year == clock.today().year else f"{day:%Y-%m-%d}"
     host = form.fields["host"].show(known["host"]) if known.get("host") else ""
-    note = "，".join(part for part in (known.get("unit") or "", *masks, _("上次 %(day)s 访%(host)s", day=came, host=host))
-                    if part)  # fmt: skip
+    last = _("上次 %(day)s 访%(host)s", day=came, host=host)
+    note = "，".join(part for part in (known.get("unit") or "", *masks, last) if part)
     return Match("earlier", known.get("visitor") or record.title, note, record.number)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -31,7 +33,7 @@ def _visitors(hotel_id: int) -> list[Present]:
     for visit in board.open_visits(hotel_id):
         if visit.waits_for:
             continue
-        around = {
+        around: dict[str, Any] = {
             "unit": visit.unit, "with_whom": visit.host, "since": visit.came_at,
             "where": visit.place or visit.department,
         }  # fmt: skip

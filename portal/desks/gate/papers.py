@@ -21,7 +21,7 @@ from portal.records import readers
 Page = str | AnyResponse | tuple[str, int]
 
 
-# ---- prints: for whoever may read the record -------------------------------------------------------------------------
+# ---- prints: for whoever may read the record ----------------------------------------------------------------------
 def _print(number: str, draw: Callable[[str, Person], bytes], name: str) -> Response:
     """The paper; looking at it is noted, which is all this request writes."""
     me = current()
@@ -65,7 +65,7 @@ def permit_pdf(number: str) -> Response:
     return _print(number, prints.permit, _("动火许可证"))
 
 
-# ---- the evacuation list -----------------------------------------------------------------------------------------------
+# ---- the evacuation list ------------------------------------------------------------------------------------------
 @blueprint.get("/evacuation")
 @access.desk("gate")
 def evacuation_page() -> str:
@@ -80,7 +80,7 @@ def evacuation_paper() -> Response:
     return _pdf(evacuation_pdf(evacuation.now(current(), drill="drill" in request.args)), _("疏散清点名单"))
 
 
-# ---- registers ---------------------------------------------------------------------------------------------------------
+# ---- registers ----------------------------------------------------------------------------------------------------
 @blueprint.get("/registers")
 @access.desk("gate")
 def keep_registers() -> str:
@@ -127,7 +127,7 @@ def remove_from_register(entry_id: int) -> Page:
     return redirect(url_for("gate.keep_registers"), 303)
 
 
-# ---- figures -----------------------------------------------------------------------------------------------------------
+# ---- figures ------------------------------------------------------------------------------------------------------
 @blueprint.get("/statistics")
 @access.desk("gate")
 def figures() -> str:

@@ -84,7 +84,7 @@ def _find(number: str, me: Person) -> Record:
 
 
 def _pass(record: Record, form: Definition, known: dict[str, Any], row: dict[str, Any], boss: Person | None) -> Pass:
-    worker = next((one for one in known["workers"] if one["name"] == row["worker"]), {})
+    worker: dict[str, Any] = next((one for one in known["workers"] if one["name"] == row["worker"]), {})
     moved = [line for line in known.get("movements") or [] if line["pass_no"] == row["pass_no"]]
     good, words = _verdict(record, known, row["pass_no"])
     photo = worker.get("photo") or []
@@ -120,7 +120,7 @@ def _verdict(record: Record, known: dict[str, Any], pass_no: str) -> tuple[bool,
     return True, _("有效")
 
 
-# ---- finding -------------------------------------------------------------------------------------------------------
+# ---- finding ------------------------------------------------------------------------------------------------------
 def by_number(text: str, me: Person) -> list[Match]:
     """The pass of this number."""
     rows = db.session.execute(

@@ -123,25 +123,26 @@ def permit(number: str, me: Person) -> bytes:
         raise TooLate(_("动火申请批准以后、许可有效期间才能打印许可证。"))
     env = settling.env_of(record, form)
     watcher = db.session.get(Person, known["watcher"].id)
-    level = form.grades["level"]
+    case = form.grades["level"].case(env)
     minutes = [env.setting("hot_work_check_first"), env.setting("hot_work_check_second")]
-    measures = known.get("measures") or []
+    measures, choices = known.get("measures") or [], getattr(form.fields["measures"], "choices", [])
     paper = papers.Permit(
-        hotel=directory.hotel().name, number=record.number, level=level.value(env), level_reason=level.case(env).why,
+        hotel=directory.hotel().name, number=record.number,
+        level="一级" if case.result == "一级" else "二级", level_reason=case.why,
         place=known["place"], department=known["department"].name, unit=known.get("contractor") or "",
         methods="、".join(known["methods"]), work=known["content"], starts=clock.in_house(known["starts"]),
         ends=clock.in_house(known["ends"]),
         workers=[(row["person"], _mask(row.get("licence")),
                   f"{row['valid_to']:%Y-%m-%d}" if row.get("valid_to") else "") for row in known["workers"]],
         watcher=known["watcher"].name, watcher_phone=watcher.phone if watcher else "", emergency_phone="119",
-        measures=[Tick(choice, choice in measures) for choice in form.fields["measures"].choices],
+        measures=[Tick(choice, choice in measures) for choice in choices],
         checks=[_("结束后 %(n)s 分钟", n=n) for n in minutes], approvals=approvals(record, form),
         edition_note=citations.cite("SEC-14-11").text, **_traced(record),
     )  # fmt: skip
     return papers.permit_pdf(paper)
 
 
-# ---- what they share -----------------------------------------------------------------------------------------------
+# ---- what they share ----------------------------------------------------------------------------------------------
 def _read(number: str, form_key: str, me: Person) -> Read:
     record = readers.find(number, for_=me)
     if record.form_key != form_key:

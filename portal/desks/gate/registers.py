@@ -115,7 +115,7 @@ def assembly_point(hotel_id: int) -> str:
     ) or ""  # fmt: skip
 
 
-# ---- the watch list --------------------------------------------------------------------------------------------------
+# ---- the watch list -----------------------------------------------------------------------------------------------
 def bar(me: Person, *, name: str, number: str, reason: str, until: str) -> RegisterEntry:
     """Put somebody on the watch list. The number is kept as a keyed hash and a mask, the reason sealed: conduct is
     nobody's business but the manager's. Raises NotYours, BadInput."""

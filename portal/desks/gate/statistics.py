@@ -72,6 +72,7 @@ def of(hotel_id: int, first: date) -> Month:
                Record.status.in_(("approved", "rejected")))
     )  # fmt: skip
     for moment, kind, where, status in rows:
+        assert moment is not None
         if status == "rejected":
             found.refused += 1
             continue

@@ -30,7 +30,8 @@ Page = str | Response | tuple[str, int]
 
 # In the order a guard asks; the rest stands folded under 更多.
 MAIN = ("visitor", "id_kind", "id_no", "phone", "category", "host", "reason", "badge")
-NOT_ANSWERS = {*drafts.NOT_ANSWERS, "_earlier", "_entry", "duty-login", "duty-password", "duty-reason"}
+DUTY_BOXES = {"duty-login", "duty-password", "duty-reason"}
+NOT_ANSWERS = {*drafts.NOT_ANSWERS, *DUTY_BOXES, "_earlier", "_entry"}
 
 
 def _htmx() -> bool:
@@ -69,7 +70,7 @@ def _said(error: PortalError) -> Page:
     return answer
 
 
-# ---- the screen --------------------------------------------------------------------------------------------------------
+# ---- the screen ---------------------------------------------------------------------------------------------------
 @blueprint.get("/")
 @access.desk("gate")
 def console() -> Page:
@@ -117,14 +118,17 @@ def _mode() -> str:
 def _open(found: entry.Found, mode: str) -> Page:
     if not found.matches:
         if mode != entry.NEW:
-            words = {entry.LEAVE: _("在店和待确认的来访里没有“%(text)s”。"), entry.PASSES: _("没有“%(text)s”这张出入证。")}
+            words = {
+                entry.LEAVE: _("在店和待确认的来访里没有“%(text)s”。"),
+                entry.PASSES: _("没有“%(text)s”这张出入证。"),
+            }
             return _part("_nobody.html", sentence=words[mode] % {"text": _shown(found.text)}, mode=mode)
         return _part("_slip.html", mode=mode, **_slip(visits.blank(current(), **entry.fills(found.text))))
     first = found.matches[0]
     if first.kind == "earlier":
         return _part("_slip.html", mode=mode, **_slip(visits.carried_from(first.number, current()), first.number))
     if first.kind == "visit":
-        return visit(first.number)  # type: ignore[no-any-return]
+        return visit(first.number)
     if first.kind == "pass":
         return _pass_part(first.number, first.pass_no)
     target = url_for("records.record", number=first.number)
@@ -136,7 +140,7 @@ def _shown(text: str) -> str:
     return personal.masked(text)
 
 
-# ---- the slip ----------------------------------------------------------------------------------------------------------
+# ---- the slip -----------------------------------------------------------------------------------------------------
 @blueprint.post("/slip")
 @access.desk("gate")
 def slip() -> Page:
@@ -164,8 +168,7 @@ def _slip(
         "unfold": bool(more_rows) or any(box.errors or (getattr(box, "rows", None) and _typed_row(typed, box.name))
                                          for box in rest),
         "notices": visits.notices(me, typed, earlier=earlier),
-        "let_past": bool(broken & {"closed", "opened"} or set(problems) & {"duty-login", "duty-password", "duty-reason"})
-        and visits.may_be_let_past(),
+        "let_past": bool(broken & visits.HOURS or DUTY_BOXES & set(problems)) and visits.may_be_let_past(),
         "duty_managers": visits.duty_managers(), "duty_login": request.form.get("duty-login", ""),
         "duty_reason": request.form.get("duty-reason", ""),
     }  # fmt: skip
@@ -203,7 +206,9 @@ def file_visit() -> Page:
     try:
         let_past = None
         if "duty-login" in request.form and request.form.get("_entry") == "let-past":
-            let_past = visits.duty_manager(*(request.form.get(f"duty-{n}", "") for n in ("login", "password", "reason")))
+            let_past = visits.duty_manager(
+                *(request.form.get(f"duty-{n}", "") for n in ("login", "password", "reason"))
+            )
         record = visits.file(me, typed, earlier=earlier, once=once or None, let_past=let_past, address=address())
     except BadInput as problem:
         again = _slip(typed, earlier, problems=problem.problems, sentence=problem.sentence, once=once)
@@ -232,7 +237,7 @@ def hosts() -> JsonResponse:
     ])  # fmt: skip
 
 
-# ---- a visit -----------------------------------------------------------------------------------------------------------
+# ---- a visit ------------------------------------------------------------------------------------------------------
 @blueprint.get("/visits/<number>")
 @access.desk("gate")
 def visit(number: str) -> Page:
@@ -295,12 +300,14 @@ def leave(number: str) -> Page:
     try:
         record = visits.leave(current(), number, typed, address=address())
     except BadInput as problem:
-        shown = _visit(visits.find(number, current()), problems=problem.problems, sentence=problem.sentence, typed=typed)
+        shown = _visit(
+            visits.find(number, current()), problems=problem.problems, sentence=problem.sentence, typed=typed
+        )
         return _part("_visit.html", status=422, **shown)
     return _after(record)
 
 
-# ---- passes ------------------------------------------------------------------------------------------------------------
+# ---- passes -------------------------------------------------------------------------------------------------------
 @blueprint.get("/passes/<number>")
 @blueprint.get("/passes/<number>/<pass_no>")
 @access.desk("gate")
@@ -332,7 +339,7 @@ def move(number: str, pass_no: str) -> Page:
     return _pass_part(number, pass_no, changed=True)
 
 
-# ---- alarm -------------------------------------------------------------------------------------------------------------
+# ---- alarm --------------------------------------------------------------------------------------------------------
 @blueprint.get("/alarm")
 @access.desk("gate")
 def alarm_procedure() -> Page:

@@ -36,9 +36,11 @@ from portal.regulations import settings
 FORM = "visitor"
 # What a returning visitor brings along from the last time; when, what for and with what is asked anew.
 CARRIED = ("visitor", "id_kind", "id_no", "unit", "phone", "plate", "category", "host", "reason")
+USUAL_DOCUMENT = "居民身份证"  # what nearly everybody shows
 DUTY = "酒店总值班"
 FLOORS = "楼层服务员"
 LEAVING = "leaving"
+HOURS = {"closed", "opened"}  # the rules the manager on duty may let past
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def blank(me: Person, **known: str) -> Typed:
     """A new slip as boxes begin: now, and what the entry line already said."""
     form = form_today()
     typed = raw_of(form.filed_sections(), surroundings.defaults(form, me))
-    typed["id_kind"] = form.fields["id_kind"].choices[0]  # what nearly everybody shows
+    typed["id_kind"] = USUAL_DOCUMENT
     for name, text in known.items():
         typed[name] = text
     return typed
@@ -118,7 +120,7 @@ def find(number: str, me: Person) -> Record:
     return record
 
 
-# ---- while it is written --------------------------------------------------------------------------------------------
+# ---- while it is written ------------------------------------------------------------------------------------------
 def notices(me: Person, typed: Typed, *, earlier: str = "") -> list[Notice]:
     """What the guard should know of the slip as it stands: watch list, closing time, is the host on shift."""
     form = form_today()
@@ -133,7 +135,7 @@ def notices(me: Person, typed: Typed, *, earlier: str = "") -> list[Notice]:
     if _broken(form, "barred", env) and (read.values.get("visitor") or read.values.get("id_no")):
         found.append(_notice("alarm", form.rules["barred"]))
     if read.values.get("came_at") is not None:
-        found += [_notice("stop", form.rules[key]) for key in ("closed", "opened") if _broken(form, key, env)]
+        found += [_notice("stop", form.rules[key]) for key in sorted(HOURS) if _broken(form, key, env)]
     found += _about_host(form, env, read.values)
     return found
 
@@ -183,7 +185,7 @@ def broken_among(problems: dict[str, list[str]]) -> set[str]:
     return {rule.key for rule in form_today().rules.values() if reading.cited(rule.says, rule.cite) in said}
 
 
-# ---- after hours ----------------------------------------------------------------------------------------------------
+# ---- after hours --------------------------------------------------------------------------------------------------
 def may_be_let_past() -> bool:
     """Does the hotel let its duty manager admit after hours?"""
     return bool(settings.get("visitor_override_by_duty"))
@@ -217,7 +219,7 @@ def duty_manager(login: str, password: str, reason: str) -> tuple[Person, str]:
     return found, reason.strip()
 
 
-# ---- consent and leaving --------------------------------------------------------------------------------------------
+# ---- consent and leaving ------------------------------------------------------------------------------------------
 def step_waiting(record: Record) -> Any:
     """The step of consent the visit waits at, or None."""
     form = editions.of(record)
@@ -261,7 +263,6 @@ def reachable_by(record: Record) -> list[Person]:
     asked = {task.person_id: task.person for run in engine.open_runs(record) for task in run.tasks
              if task.state == "waiting"}  # fmt: skip
     return [person for person in asked.values() if "gate" not in directory.desks_of(person)][:4]
-
 
 
 def ended_words(record: Record) -> str:
