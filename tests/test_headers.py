@@ -9,6 +9,7 @@ from flask import Flask, request, session
 
 from portal import access, create_app, schema
 from portal.config import Config
+from portal.db import commit
 
 
 def made(folder: Path, **more: object) -> Flask:
@@ -57,11 +58,32 @@ def test_pages_are_kept_nowhere_and_static_files_are(plain: Flask) -> None:
 def test_behind_tls_cookies_stay_with_this_host_and_the_browser_with_tls(behind: Flask) -> None:
     answer = behind.test_client().get("/whoami", headers={"X-Forwarded-Proto": "https"}, base_url="https://portal.test")
     assert answer.status_code in (200, 302)
-    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    assert "max-age=31536000; includeSubDomains" in answer.headers["Strict-Transport-Security"]
     assert behind.config["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert behind.config["SESSION_COOKIE_SECURE"]
     assert behind.config["SESSION_COOKIE_HTTPONLY"]
     assert behind.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_every_cookie_is_of_this_host_and_out_of_reach_of_scripts(behind: Flask) -> None:
+    from portal.people import service
+
+    with behind.app_context():
+        service.start_hotel("云栖山庄", name="苏晓", login="suxiao", password="云栖 今晚有雨 不出门")
+        commit()
+    behind.config["WTF_CSRF_ENABLED"] = False
+    answer = behind.test_client().post(
+        "/sign-in",
+        data={"login": "suxiao", "password": "云栖 今晚有雨 不出门"},
+        base_url="https://portal.test",
+        headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"},
+    )
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert cookie.startswith("__Host-")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
 
 
 @pytest.mark.parametrize(

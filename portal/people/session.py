@@ -22,7 +22,6 @@ from portal.people.models import Person, SignInSession
 log = logging.getLogger(__name__)
 
 _TOKEN = "sign_in"  # where Flask's signed cookie carries the session's token
-_DEVICE_COOKIE = "portal_device"
 _DEVICE_KEPT = 400 * 24 * 3600  # seconds; no browser keeps a cookie longer
 _MOST_REMEMBERED = 12  # people a shared desk's browser is known for
 
@@ -147,9 +146,14 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(cast(str, flask.current_app.secret_key), salt="portal device")
 
 
+def _device_cookie() -> str:
+    """The name of the cookie; over TLS one that no other host or path can set."""
+    return "__Host-portal-device" if flask.current_app.config["SESSION_COOKIE_SECURE"] else "portal_device"
+
+
 def _device() -> dict[str, Any]:
     try:
-        found = _serializer().loads(request.cookies.get(_DEVICE_COOKIE, ""))
+        found = _serializer().loads(request.cookies.get(_device_cookie(), ""))
         return {"mark": str(found["mark"]), "people": list(found["people"]), "shared": bool(found["shared"])}
     except (BadSignature, KeyError, TypeError):
         return {"mark": secrets.token_urlsafe(16), "people": [], "shared": False}
@@ -159,7 +163,7 @@ def _keep_device(response: flask.Response) -> flask.Response:
     if "device_to_keep" in g:
         config = flask.current_app.config
         response.set_cookie(
-            _DEVICE_COOKIE,
+            _device_cookie(),
             _serializer().dumps(g.device_to_keep),
             max_age=_DEVICE_KEPT,
             secure=config["SESSION_COOKIE_SECURE"],
