@@ -223,7 +223,8 @@ def close_run(run: StepRun, state: str, why: str = "") -> None:
     for task in run.tasks:
         if task.state == "waiting":
             task.state = "closed"
-    timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id)
+    if run.due_at is not None:
+        timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id)
 
 
 def _set_stage(record: Record, stage: str) -> None:

@@ -44,6 +44,16 @@ def knows(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+LASTING: set[str] = set()
+
+
+def lasting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare that the answer hangs on the question alone, not on the record, and no act on a record changes it: it is
+    worked out once for each piece of work, however often route and rules ask."""
+    LASTING.add(function.__name__)
+    return function
+
+
 def unanswered() -> set[str]:
     """Facts forms may ask for that nothing answers; `portal check` wants none."""
     return set(FACTS) - set(KNOWN)
@@ -59,6 +69,7 @@ def _person(value: Any) -> Person | None:
 
 # ---- people --------------------------------------------------------------------------------------------------------
 @knows
+@lasting
 def on_duty(asked: Asked, who: Any) -> bool:
     """Is this employee on shift now, by the roster? A guest never is."""
     person = _person(who)
@@ -66,6 +77,7 @@ def on_duty(asked: Asked, who: Any) -> bool:
 
 
 @knows
+@lasting
 def department_of(asked: Asked, who: Any) -> Value | None:
     person = _person(who)
     department = directory.department_of(person) if person else None
@@ -110,6 +122,7 @@ def decided_at(asked: Asked) -> datetime | None:
 
 # ---- leave ---------------------------------------------------------------------------------------------------------
 @knows
+@lasting
 def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime | None) -> Decimal | None:
     """Days of leave (half days count 0.5): shifts missed by the roster where one exists, else working days."""
     if starts is None or ends is None or ends <= starts:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from portal.clock import now
 from portal.db import db
@@ -34,37 +35,50 @@ def write(
         raise ValueError(f"an event without a wording: {kind}")
     hotel = record.hotel_id if record is not None else hotel_id
     assert hotel is not None
-    # The update locks the head until commit: lines get their numbers in the order in which they become true.
-    head = db.session.execute(
-        update(ChainHead).where(ChainHead.hotel_id == hotel).values(seq=ChainHead.seq + 1)
-        .returning(ChainHead.seq, ChainHead.hash)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()  # fmt: skip
-    if head is None:
-        db.session.add(ChainHead(hotel_id=hotel, seq=0, hash="0" * 64))
-        db.session.flush()
-        return write(record, kind, by=by, acting_for=acting_for, step=step, note=note, data=data, hotel_id=hotel,
-                     address=address)  # fmt: skip
-    event = Event(
+    head = _head(hotel)
+    head.seq += 1
+    line = Event(
         hotel_id=hotel, seq=head.seq, record_id=record.id if record is not None else None, kind=kind,
         actor_id=by.id if by else None, for_id=acting_for.id if acting_for else None, step=step, note=note,
         data=data or {}, address=address, at=now(), prev_hash=head.hash, hash="",
     )  # fmt: skip
-    event.hash = digest(event)
-    db.session.add(event)
-    db.session.flush()
-    db.session.execute(
-        update(ChainHead).where(ChainHead.hotel_id == hotel).values(hash=event.hash)
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    return event
+    line.hash = head.hash = digest(line)
+    db.session.add(line)
+    return line
 
 
-def digest(event: Event) -> str:
+_LOCKED = "history_locked"  # ids of the hotels whose head this transaction has locked
+
+
+def _head(hotel_id: int) -> ChainHead:
+    """The end of the hotel's chain, locked by the first line of a transaction until its commit: lines get their
+    numbers in the order in which they become true. What is written of it goes out with the lines themselves."""
+    session = db.session()
+    locked: set[int] = session.info.setdefault(_LOCKED, set())
+    if hotel_id in locked:
+        return session.get_one(ChainHead, hotel_id)
+    head = session.get(ChainHead, hotel_id, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = ChainHead(hotel_id=hotel_id, seq=0, hash="0" * 64)
+        session.add(head)
+        session.flush()
+    locked.add(hotel_id)
+    return head
+
+
+def _unlocked(session: Session, *_: object) -> None:
+    session.info.pop(_LOCKED, None)
+
+
+event.listen(db.session, "after_commit", _unlocked)
+event.listen(db.session, "after_soft_rollback", _unlocked)  # soft: a lock taken inside a savepoint goes with it
+
+
+def digest(line: Event) -> str:
     """The hash of a line and of all before it."""
-    line = [event.hotel_id, event.seq, event.record_id, event.kind, event.actor_id, event.for_id, event.step,
-            event.note, event.data, event.address, event.at.isoformat(), event.prev_hash]  # fmt: skip
-    return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    said = [line.hotel_id, line.seq, line.record_id, line.kind, line.actor_id, line.for_id, line.step,
+            line.note, line.data, line.address, line.at.isoformat(), line.prev_hash]  # fmt: skip
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -89,15 +103,15 @@ def verify() -> Verdict:
     for hotel in db.session.scalars(select(Hotel).order_by(Hotel.id)):
         expected_seq, prev = 1, "0" * 64
         broken: Break | None = None
-        for event in _lines(hotel.id):
+        for line in _lines(hotel.id):
             lines += 1
-            if event.seq != expected_seq:
-                broken = Break(hotel.id, expected_seq, f"第 {expected_seq} 行缺失（下一行是第 {event.seq} 行）")
-            elif event.prev_hash != prev or digest(event) != event.hash:
-                broken = Break(hotel.id, event.seq, f"第 {event.seq} 行被改动过")
+            if line.seq != expected_seq:
+                broken = Break(hotel.id, expected_seq, f"第 {expected_seq} 行缺失（下一行是第 {line.seq} 行）")
+            elif line.prev_hash != prev or digest(line) != line.hash:
+                broken = Break(hotel.id, line.seq, f"第 {line.seq} 行被改动过")
             if broken:
                 break
-            expected_seq, prev = event.seq + 1, event.hash
+            expected_seq, prev = line.seq + 1, line.hash
         head = db.session.get(ChainHead, hotel.id)
         if broken is None and head is not None and (head.seq != expected_seq - 1 or head.hash != prev):
             broken = Break(hotel.id, expected_seq, f"末尾缺失：应到第 {head.seq} 行，只有 {expected_seq - 1} 行")

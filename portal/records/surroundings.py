@@ -93,8 +93,16 @@ def answers(form: Definition, values: dict[str, Any], *, record: Record | None =
     def setting(key: str) -> Any:
         return settings.spec(key).thaw(kept[key]) if key in kept else settings.get(key)
 
+    asked = facts.Asked(form, values, record, applicant)
+    known: dict[tuple[Any, ...], Any] = {}
+
     def fact(name: str, args: list[Any]) -> Any:
-        return facts.ask(name, args, facts.Asked(form, values, record, applicant))
+        if name not in facts.LASTING:
+            return facts.ask(name, args, asked)
+        question = (name, *args)
+        if question not in known:
+            known[question] = facts.ask(name, args, asked)
+        return known[question]
 
     now = house_now().replace(tzinfo=None, second=0, microsecond=0)
     return Answers(form, values, settings=setting, facts=fact, now=now, extra=extra)

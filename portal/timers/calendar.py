@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.db import db
@@ -94,11 +94,14 @@ def shipped_calendar() -> WorkingCalendar:
     return WorkingCalendar(*_shipped_days())
 
 
+_OWN_DAYS = select(CalendarDay).where(CalendarDay.hotel_id == bindparam("hotel_id"))  # put together once, asked often
+
+
 def calendar_of(hotel_id: int) -> WorkingCalendar:
     """The hotel's calendar: the one shipped, changed where the administrator entered a day. One query."""
     shipped, shipped_names = _shipped_days()
     exceptions, names = dict(shipped), dict(shipped_names)
-    for row in db.session.scalars(select(CalendarDay).where(CalendarDay.hotel_id == hotel_id)):
+    for row in db.session.scalars(_OWN_DAYS, {"hotel_id": hotel_id}):
         exceptions[row.day] = "holiday" if row.kind == "holiday" else "workday"
         names[row.day] = row.name
     return WorkingCalendar(exceptions, names)
