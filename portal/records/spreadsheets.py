@@ -10,6 +10,7 @@ import xlsxwriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 40
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def xlsx(title: str, head: list[str], rows: list[list[Any]]) -> bytes:
@@ -45,4 +46,4 @@ def _width(value: Any) -> int:
 
 def harmless(row: list[Any]) -> list[Any]:
     """Cells a spreadsheet would take for formulas get an apostrophe in front (CSV has no types)."""
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in row]
+    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row]
