@@ -1,4 +1,4 @@
-"""A warehouse to buy for: cards with stock, suppliers, and the way of a purchase step by step, through the real engine."""
+"""A warehouse to buy for: cards with stock, suppliers, and the way of a purchase step by step, by the real engine."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ from portal.regulations import settings
 
 Who = Callable[[str], Person]
 SHOPS = ("洁康日用品公司", "万佳供应链", "百顺商贸行")
-SIGNATURE = (
-    '<svg viewBox="0 0 200 80"><path d="M 10,40 C 30,10 60,70 90,40" stroke="#000" fill="none"></path></svg>'
-)
+SIGNATURE = '<svg viewBox="0 0 200 80"><path d="M 10,40 C 30,10 60,70 90,40" stroke="#000" fill="none"></path></svg>'
 
 
 def card(who: Who, name: str, *, stock: str, line: str = "3000", code: str = "", **more: Any) -> Record:
     """A stock card with this much on it, counted by the warehouse."""
     keeper = who("post:仓库主任")
     given = {
-        "code": code or f"BC-{abs(hash(name)) % 10_000:04}", "name": name, "spec": "标准", "unit": "支", "monthly_known": "3000",
-        "line": line, "last_price": "0.85", "last_quantity": "6000", **more,
+        "code": code or f"BC-{abs(hash(name)) % 10_000:04}", "name": name, "spec": "标准", "unit": "支",
+        "monthly_known": "3000", "line": line, "last_price": "0.85", "last_quantity": "6000", **more,
     }  # fmt: skip
     record = filing.submit(keeper, "stock_item", given)
     amending.file(keeper, record, "count", {"counted": stock, "difference_reason": "期初盘点"})
@@ -54,6 +52,11 @@ def ask(who: Who, *rows: dict[str, str], by: str = "post:仓库主任") -> Recor
     """The warehouse's request for these goods."""
     me = who(by)
     return filing.submit(me, "purchase_restock", {"requester": me.id, "department": "仓库", "goods": list(rows)})
+
+
+def small(who: Who, price: str = "0.85", quantity: str = "6000") -> Record:
+    """A request for toothbrushes."""
+    return ask(who, goods("牙刷", price=price, quantity=quantity, code="BC-1"))
 
 
 def offers(prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = SHOPS) -> list[dict[str, str]]:
@@ -87,7 +90,9 @@ def to_comparison(who: Who, record: Record) -> Record:
 
 def holders_now(record: Record) -> list[Person]:
     """Who may act on it now."""
-    tasks = db.session.scalars(sa.select(Task).where(Task.record_id == record.id, Task.state == "waiting").order_by(Task.id))
+    tasks = db.session.scalars(
+        sa.select(Task).where(Task.record_id == record.id, Task.state == "waiting").order_by(Task.id)
+    )
     return [task.person for task in tasks]
 
 

@@ -23,7 +23,6 @@ from tests.purchasing.house import (
     Who,
     answers,
     approve_until,
-    ask,
     card,
     compared,
     deliver,
@@ -32,16 +31,13 @@ from tests.purchasing.house import (
     offers,
     ordered,
     setting,
+    small,
     step_now,
     supplier,
     to_comparison,
 )
 
 BRUSH = {"牙刷": ("0.90", "0.85", "0.95")}
-
-
-def small(who: Who, price: str = "0.85", quantity: str = "6000") -> Record:
-    return ask(who, goods("牙刷", price=price, quantity=quantity, code="BC-1"))
 
 
 def test_from_the_line_to_the_shelf(house: Flask, who: Who) -> None:
@@ -52,8 +48,8 @@ def test_from_the_line_to_the_shelf(house: Flask, who: Who) -> None:
     draft = restocking.start(keeper, [item.number])
     filled = drafts.typed_in(draft)
     assert {key.removeprefix("goods-0-"): text for key, text in filled.items() if key.startswith("goods-0-")} == {
-        "code": "BC-1", "name": "牙刷", "spec": "标准", "unit": "支", "monthly": "3000", "stock": "2800", "line": "3000",
-        "last_price": "0.85", "last_quantity": "6000", "quantity": "3500",
+        "code": "BC-1", "name": "牙刷", "spec": "标准", "unit": "支", "monthly": "3000", "stock": "2800",
+        "line": "3000", "last_price": "0.85", "last_quantity": "6000", "quantity": "3500",
     }  # fmt: skip
     record = filing.submit(keeper, "purchase_restock", filled, once=draft.token)
     assert [one.name for one in holders_now(record)] == [who("post:分管董事").name]
@@ -161,9 +157,7 @@ def test_two_quotations_are_refused_with_the_article(
         ("200000.00", ["supervisor", "director", "committee", "board"]),
     ],
 )
-def test_the_amount_that_was_picked_decides_who_approves(
-    house: Flask, who: Who, amount: str, steps: list[str]
-) -> None:
+def test_the_amount_that_was_picked_decides_who_approves(house: Flask, who: Who, amount: str, steps: list[str]) -> None:
     record = to_comparison(who, small(who, price="1.00", quantity="1"))
     dearer = f"{Decimal(amount) + 1}"
     acting.act(who("post:采购员"), record, step="compare", given=compared({"牙刷": (amount, dearer, dearer)}))
@@ -277,7 +271,7 @@ def test_lapsed_papers_warn_in_the_comparison(house: Flask, who: Who) -> None:
     acting.act(who("post:采购员"), record, step="compare", given=compared(BRUSH))
     (done,) = [event for event in history.of(record) if event.step == "compare" and event.kind == "filled"]
     assert [sentence for sentence in done.data["warned"] if "资质" in sentence]
-    assert orders.lapsed_names(record.hotel_id, ["洁康日用品公司", "万佳供应链"]) == {
+    assert orders.lapsed_names(record.hotel_id, ["洁康日用品公司", "万佳供应链"], clock.today()) == {
         "洁康日用品公司": datetime(2026, 11, 19).date()
     }
 

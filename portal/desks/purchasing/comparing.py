@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from portal import clock
+from portal.db import db
 from portal.desks.purchasing import orders
 from portal.errors import BadInput, NotFound
 from portal.formkit.form import Definition
@@ -17,13 +20,15 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.printing.ledgers import Comparison, Item, Supplier
 from portal.printing.model import Approval
+from portal.printing.pages import HOUSE_LANGUAGE
 from portal.records import editions, prints, readers, route_view, settling
-from portal.records.models import Record
+from portal.records.models import Record, StepRun
 from portal.records.sealing import Sealed
 from portal.regulations import settings
 
 MOST_PRINTED = 6  # suppliers across an A4 landscape
 LEAST = "min_quotations"
+COMPARE = "compare"
 APPROVAL = ("supervisor", "director", "committee", "one_source")
 
 
@@ -108,14 +113,26 @@ def of(record: Record) -> Matrix:
     values = settling.values(record, form)
     quotes = values.get("quotes") or []
     names = list(dict.fromkeys(row["supplier"] for row in quotes))
-    lapsed = orders.lapsed_names(record.hotel_id, names)
-    suppliers = [_supplier(name, [row for row in quotes if row["supplier"] == name], lapsed.get(name)) for name in names]
+    lapsed = orders.lapsed_names(record.hotel_id, names, _compared_on(record))
+    suppliers = [
+        _supplier(name, [row for row in quotes if row["supplier"] == name], lapsed.get(name)) for name in names
+    ]
     least = settings.spec(LEAST).thaw(record.settings[LEAST]) if LEAST in record.settings else settings.get(LEAST)
     return Matrix(
         record=record, suppliers=suppliers, items=list(_items(values, quotes, names)), lapsed=lapsed, least=int(least),
         opinion=values.get("opinion") or "", single_source=values.get("single_source") or "",
         chips=route_view.chips(form.fields["quotes"].cite),
     )  # fmt: skip
+
+
+def _compared_on(record: Record) -> date:
+    """The day the quotations were compared; today while they still are."""
+    closed = db.session.scalar(
+        select(func.max(StepRun.closed_at)).where(
+            StepRun.record_id == record.id, StepRun.step == COMPARE, StepRun.state == "passed"
+        )
+    )
+    return clock.in_house(closed).date() if closed else clock.today()
 
 
 def _supplier(name: str, quotes: list[dict[str, Any]], lapsed: date | None) -> Supplier:
@@ -161,6 +178,11 @@ def paper(matrix: Matrix) -> Comparison:
         raise BadInput(_("还没有报价，比价表要等采购员比价以后才能打印。"))
     if not matrix.prints:
         raise BadInput(_("比价表一页最多印 %(most)d 家供应商。请打印单据，其中有全部报价。", most=MOST_PRINTED))
+    with force_locale(HOUSE_LANGUAGE):
+        return _paper(matrix)
+
+
+def _paper(matrix: Matrix) -> Comparison:
     record = matrix.record
     form = editions.of(record)
     sheet = prints.sheet_of(record)
@@ -174,7 +196,7 @@ def paper(matrix: Matrix) -> Comparison:
 
 def _boxes(form: Definition, approvals: list[Approval]) -> list[Approval]:
     """Who compared, who approved the amount last, the board; an empty box for what is still to come."""
-    wanted = [(_("采购员比价"), ("compare",)), (_("采购审批"), APPROVAL), (_("董事会"), ("board",))]
+    wanted = [(_("采购员比价"), (COMPARE,)), (_("采购审批"), APPROVAL), (_("董事会"), ("board",))]
     return [_box(words, {form.route.steps[key].name for key in keys if key in form.route.steps}, approvals)
             for words, keys in wanted]  # fmt: skip
 

@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Order:
-    """An approved purchase that is not finished. `limit` is the article's, `promised` the day the first review stated."""
+    """An approved purchase not finished yet. `limit` is the article's, `promised` the day the first review stated."""
 
     record: Record
     lines: list[Line]
@@ -131,13 +131,15 @@ def lapsing(me: Person) -> list[Lapsing]:
         .limit(MOST),
         me,
     )
-    return [Lapsing(number, name, clock.in_house(until).date()) for number, name, until in db.session.execute(statement)]
+    return [
+        Lapsing(number, name, clock.in_house(until).date()) for number, name, until in db.session.execute(statement)
+    ]
 
 
-def lapsed_names(hotel_id: int, names: list[str]) -> dict[str, date]:
-    """Which of these suppliers' papers have lapsed, with the day; for whoever reads the comparison."""
+def lapsed_names(hotel_id: int, names: list[str], on: date) -> dict[str, date]:
+    """Which of these suppliers' papers had lapsed on that day, and when; for whoever reads the comparison."""
     named, until = aliased(RecordValue), aliased(RecordValue)
-    today = clock.in_house(datetime.combine(clock.today(), time.min))
+    day = clock.in_house(datetime.combine(on, time.min))
     rows = db.session.execute(
         select(named.word, until.moment)
         .join(Record, Record.id == named.record_id)
@@ -147,7 +149,7 @@ def lapsed_names(hotel_id: int, names: list[str]) -> dict[str, date]:
             Record.form_key == "supplier",
             named.field == "name",
             named.word.in_(names),
-            until.moment < today,
+            until.moment < day,
         )
     )
     return {name: clock.in_house(moment).date() for name, moment in rows}

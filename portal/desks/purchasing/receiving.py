@@ -43,7 +43,8 @@ def _enter(delivery: Record, purchase: Record, bought: dict[str, Any], name: str
     price = next((line.price for line in orders.lines_of(bought) if line.name == name), None)
     entry = amending.file(
         delivery.applicant, cards[0], "receive",
-        {"received": good, "received_price": price, "purchase": purchase.number, "receipt_note": f"收货 {delivery.number}"},
+        {"received": good, "received_price": price, "purchase": purchase.number,
+         "receipt_note": f"收货 {delivery.number}"},
     )  # fmt: skip
     effects.link(purchase, entry, why="收货入库")
 
@@ -56,9 +57,7 @@ def _cards(hotel_id: int, row: dict[str, Any]) -> list[Record]:
     )
     for field, word in looked_for.items():
         value = aliased(RecordValue)
-        statement = statement.join(
-            value, and_(value.record_id == Record.id, value.field == field, value.word == word)
-        )
+        statement = statement.join(value, and_(value.record_id == Record.id, value.field == field, value.word == word))
     return list(db.session.scalars(statement.order_by(Record.id).limit(2)))
 
 

@@ -94,7 +94,9 @@ def at_place(key: str, me: Person) -> list[Request]:
             me,
         )
     ).all()
-    found = {run.id: Request(record, run.opened_at, None if money is None else int(money)) for run, record, money in rows}
+    found = {
+        run.id: Request(record, run.opened_at, None if money is None else int(money)) for run, record, money in rows
+    }
     tasks = db.session.scalars(
         select(Task)
         .join(Task.person)

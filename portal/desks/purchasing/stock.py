@@ -1,4 +1,4 @@
-"""Cards of the warehouse as a desk reads them, out of their typed columns: what is due, the whole ledger, last movements."""
+"""Cards of the warehouse out of their typed columns: what is due, the whole ledger, the last movement of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db
@@ -137,7 +137,7 @@ def _matching(me: Person, words: str) -> Select[Any]:
         held = select(RecordValue.record_id).where(
             RecordValue.hotel_id == me.hotel_id,
             RecordValue.field.in_(SEARCHED),
-            or_(RecordValue.word.icontains(word, autoescape=True)),
+            RecordValue.word.icontains(word, autoescape=True),
         )
         statement = statement.where(Record.id.in_(held))
     return statement
@@ -151,7 +151,7 @@ def _page(statement: Select[Any], order: tuple[Any, ...], page: int) -> Page:
 
 def _items(statement: Select[Any]) -> list[Item]:
     """The cards of a selection with all their columns, in two queries."""
-    numbers = {record_id: number for record_id, number in db.session.execute(statement)}
+    numbers = {row.id: row.number for row in db.session.execute(statement)}
     known: dict[int, dict[str, Any]] = {record_id: {} for record_id in numbers}
     wanted = (*FIGURES, *WORDS, "last_price")
     rows = db.session.execute(

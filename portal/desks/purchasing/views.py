@@ -98,8 +98,10 @@ def stock_ledger() -> str:
     me = current()
     words = request.args.get("q", "").strip()[:80]
     found = stock.ledger(me, words, request.args.get("page", 1, type=int))
-    return render_template("purchasing/stock.html", found=found, words=words, moves=stock.last_movements(me, found.items),
-                           keeper="warehouse" in directory.desks_of(me))  # fmt: skip
+    return render_template(
+        "purchasing/stock.html", found=found, words=words, moves=stock.last_movements(me, found.items),
+        keeper="warehouse" in directory.desks_of(me),
+    )  # fmt: skip
 
 
 @blueprint.get("/stock.pdf")

@@ -1,0 +1,267 @@
+"""The desk's pages as a browser gets them: who may open what, what stands there, and at what cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from portal.records import acting
+from tests.printing.reading import text as text_of
+from tests.purchasing.conftest import Inside
+from tests.purchasing.house import (
+    SHOPS,
+    Who,
+    ask,
+    card,
+    compared,
+    goods,
+    offers,
+    ordered,
+    small,
+    supplier,
+    to_comparison,
+)
+
+KEEPER, MANAGER, BUYER, GUARD, DIRECTOR = "dengfusheng", "pengli", "jiangtao", "wuyong", "shenwei"
+In = Callable[[str], FlaskClient]
+BRUSH: dict[str, tuple[str | None, ...]] = {"牙刷": ("0.90", "0.85", "0.95")}
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent while inside."""
+    found: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        found.append(arguments[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True)
+
+
+def words(html: str) -> str:
+    """What a person reads: without tags, blanks run together."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.mark.parametrize(
+    ("login", "status"), [(KEEPER, 200), ("yuna", 200), (MANAGER, 200), (BUYER, 200), (GUARD, 403), (DIRECTOR, 403)]
+)
+@pytest.mark.parametrize("path", ["", "/stock", "/stock.pdf"])
+def test_the_desk_is_for_purchasing_and_the_warehouse(client_of: In, login: str, path: str, status: int) -> None:
+    assert client_of(login).get(f"/desks/purchasing{path}").status_code == status
+
+
+def test_ticked_cards_open_the_request_filled_in(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        named = [("牙刷", "BC-1"), ("香皂", "BC-2")]
+        numbers = [card(who, name, stock="100", code=code).number for name, code in named]
+        card(who, "毛巾", stock="9000", code="BC-3")
+    client = client_of(KEEPER)
+    shown = words(page(client, "/desks/purchasing"))
+    assert "低于采购线（3%）" in shown
+    assert "毛巾" not in shown
+    answer = client.post("/desks/purchasing/restock", data={"item": numbers}, follow_redirects=True)
+    html = answer.get_data(as_text=True)
+    assert "<h1>采购申请单（仓库补仓）</h1>" in html
+    for name, value in [
+        ("goods-0-name", "牙刷"),
+        ("goods-0-last_price", "0.85"),
+        ("goods-1-name", "香皂"),
+        ("goods-1-stock", "100"),
+    ]:
+        assert re.search(rf'name="{name}"[^>]*value="{value}"', html), name
+    assert client.get("/inbox?box=drafts").get_data(as_text=True).count("补仓：牙刷等 2 种") == 1
+
+
+def test_without_a_tick_it_says_what_to_do(client_of: In) -> None:
+    answer = client_of(KEEPER).post("/desks/purchasing/restock", data={}, follow_redirects=True)
+    assert "请先勾选要补仓的货品" in answer.get_data(as_text=True)
+
+
+def test_a_buyer_sees_the_list_and_why_he_may_not_ask(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        number = card(who, "牙刷", stock="100").number
+    client = client_of(BUYER)
+    shown = page(client, "/desks/purchasing?tab=restock")
+    assert "补仓申请由仓库主任填写" in shown
+    assert 'name="item"' not in shown
+    assert client.post("/desks/purchasing/restock", data={"item": number}).status_code == 403
+
+
+def test_what_is_already_asked_for_is_named(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        card(who, "牙刷", stock="100", code="BC-1")
+        number = small(who).number
+    assert number in page(client_of(KEEPER), "/desks/purchasing?tab=restock")
+
+
+def test_the_desk_costs_the_same_however_much_there_is(inside: Inside, client_of: In) -> None:
+    def fill(start: int) -> None:
+        with inside() as who:
+            for number in range(start, start + 3):
+                card(who, f"货品{number}", stock="1", code=f"C-{number}")
+                supplier(who, f"供应商{number}", "2026-11-25")
+                small(who)
+                ordered(who, goods(f"货品{number}", price="1", quantity="5"), prices={f"货品{number}": ("1", "2", "3")})
+
+    fill(0)
+    client = client_of(KEEPER)
+    costs = []
+    for start in (3, 6):
+        found = []
+        for tab in ("restock", "requests", "orders", "suppliers"):
+            page(client, f"/desks/purchasing?tab={tab}")
+            with counted() as statements:
+                page(client, f"/desks/purchasing?tab={tab}")
+            found.append(len(statements))
+        with counted() as statements:
+            page(client, "/desks/purchasing/stock")
+        costs.append([*found, len(statements)])
+        fill(start)
+    assert costs[0] == costs[1]
+
+
+def test_orders_are_received_from_the_desk(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        card(who, "牙刷", stock="5", code="BC-1")
+        number = ordered(who, goods("牙刷", price="0.85", quantity="10", code="BC-1"), prices=BRUSH).number
+    client = client_of("yuna")
+    html = page(client, "/desks/purchasing?tab=orders")
+    assert "/amend/delivery" not in page(client_of(BUYER), "/desks/purchasing?tab=orders")
+    path = re.search(r'href="([^"]*/amend/delivery[^"]*)"', html)
+    assert path
+    form = page(client, path[1].replace("&amp;", "&"))
+    assert re.search(r'name="delivered_item"[^>]*value="牙刷"', form)
+    assert re.search(r'name="delivered_good"[^>]*value="10(\.0+)?"', form)
+    answer = client.post(f"/records/{number}/amend/delivery", data={
+        "delivered_on": "2026-11-20", "delivered_item": "牙刷", "delivered": "10", "delivered_good": "10",
+    })  # fmt: skip
+    assert answer.status_code == 303
+    assert "没有在途的订单" in page(client, "/desks/purchasing?tab=orders")
+    assert "已收货" in page(client, f"/records/{number}")
+
+
+def at_approval(
+    who: Who, prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = SHOPS, **more: Any
+) -> str:
+    """A purchase with these quotations; its number."""
+    record = to_comparison(who, ask(who, *(goods(name, price="1.00", quantity="100") for name in prices)))
+    return acting.act(who("post:采购员"), record, step="compare", given=compared(prices, shops, **more)).number
+
+
+def test_the_matrix_marks_what_is_cheapest_and_what_was_chosen(inside: Inside, client_of: In) -> None:
+    prices: dict[str, tuple[str | None, ...]] = {"牙刷": ("0.90", "0.85", "0.95"), "香皂": ("2.00", "3.00", None)}
+    picks = [
+        {"item": "牙刷", "supplier": "百顺商贸行", "reason": "毛更软"},
+        {"item": "香皂", "supplier": "洁康日用品公司"},
+    ]
+    with inside() as who:
+        supplier(who, "洁康日用品公司", "2026-11-01")
+        number = at_approval(who, prices, picks=picks, single_source="香皂只有两家做")
+    html = page(client_of(MANAGER), f"/desks/purchasing/{number}/comparison")
+    shown = words(html)
+    for part in (
+        "¥295.00", "¥285.00", "比逐项最低高 ¥10.00", "毛更软", "报价不足 3 家：香皂", "只有 2 家报价", "资质已过期",
+        "香皂只有两家做", "单价高 ¥0.10", "缺 1 项", "未报",
+    ):  # fmt: skip
+        assert part in shown, part
+    cells = re.findall(r'<td class="([a-z ]*)"><span class="offer">(.*?)</small>', html, re.DOTALL)
+    assert [(mark.split(), re.findall("[低选]", re.sub(r'title="[^"]*"', "", cell))) for mark, cell in cells] == [
+        ([], []), (["best"], ["低"]), (["won"], ["选"]), (["best", "won"], ["低", "选"]), ([], []),
+    ]  # fmt: skip
+    pdf = client_of(MANAGER).get(f"/desks/purchasing/{number}/comparison.pdf")
+    said = text_of(pdf.data)
+    for part in (
+        "供应商比价表",
+        number,
+        "295.00",
+        "毛更软",
+        "采购员比价",
+        "采购审批",
+        "董事会",
+        "资质已于2026-11-01过期",
+    ):
+        assert part in said, part
+
+
+def test_who_reads_the_purchase_reads_the_comparison(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        number, item = at_approval(who, BRUSH), card(who, "毛巾", stock="1").number
+    path = f"/desks/purchasing/{number}/comparison"
+    assert path in page(client_of(DIRECTOR), f"/records/{number}")
+    assert client_of(DIRECTOR).get(path).status_code == 200  # he signed it
+    for suffix in ("", ".pdf"):
+        assert client_of(GUARD).get(path + suffix).status_code == 404
+    assert client_of(KEEPER).get(f"/desks/purchasing/{item}/comparison").status_code == 404
+
+
+def test_before_anybody_quoted_the_comparison_says_so(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        number = small(who).number
+    client = client_of(KEEPER)
+    path = f"/desks/purchasing/{number}/comparison"
+    assert "还没有报价" in page(client, path)
+    assert client.get(f"{path}.pdf").status_code == 422
+    assert path not in page(client, f"/records/{number}")
+
+
+def test_more_suppliers_than_the_paper_holds(inside: Inside, client_of: In) -> None:
+    shops = tuple(f"供应商{letter}" for letter in "甲乙丙丁戊己庚")
+    with inside() as who:
+        number = at_approval(who, {"牙刷": tuple(f"{n}.00" for n in range(1, 8))}, shops)
+    client = client_of(MANAGER)
+    shown = page(client, f"/desks/purchasing/{number}/comparison")
+    assert "供应商庚" in shown
+    assert "comparison.pdf" not in shown
+    answer = client.get(f"/desks/purchasing/{number}/comparison.pdf")
+    assert answer.status_code == 422
+    assert "最多印 6 家" in answer.get_data(as_text=True)
+
+
+def test_forty_items_by_six_suppliers(inside: Inside, client_of: In) -> None:
+    shops = tuple(f"供应商{letter}" for letter in "甲乙丙丁戊己")
+    prices = {f"货品{n}": tuple(f"{n + s + 1}.00" for s in range(6)) for n in range(40)}
+    assert len(offers(prices, shops)) == 240
+    with inside() as who:
+        number = at_approval(who, prices, shops)
+    client = client_of(MANAGER)
+    with counted() as statements:
+        shown = page(client, f"/desks/purchasing/{number}/comparison")
+    assert shown.count('class="mark taken"') == 40 + 1  # and the legend
+    assert len(statements) < 30
+    assert client.get(f"/desks/purchasing/{number}/comparison.pdf").mimetype == "application/pdf"
+
+
+def test_the_ledger_finds_and_prints(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        card(who, "牙刷", stock="2800", code="BC-1", place="二号库 A3 架")
+        card(who, "毛巾", stock="9000", code="MJ-7", place="一号库 B1 架")
+    client = client_of(KEEPER)
+    everything = words(page(client, "/desks/purchasing/stock"))
+    assert "共 2 条" in everything
+    assert "盘点 9,000" in everything
+    for query, there, not_there in [("mj", "毛巾", "牙刷"), ("二号库 A3", "牙刷", "毛巾"), ("毛", "毛巾", "牙刷")]:
+        shown = words(page(client, f"/desks/purchasing/stock?q={query}"))
+        assert there in shown
+        assert not_there not in shown
+    assert "没有符合的货品" in page(client, "/desks/purchasing/stock?q=不存在")
+    said = text_of(client.get("/desks/purchasing/stock.pdf?q=毛").data)
+    assert "库存台账" in said
+    assert "毛巾" in said
+    assert "牙刷" not in said
