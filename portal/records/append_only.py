@@ -11,7 +11,8 @@ SQLITE = [
     for act in ("update", "delete")
 ]
 POSTGRES = [
-    f"CREATE FUNCTION refuse_event_change() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{SAYS}'; END $$ LANGUAGE plpgsql",
+    "CREATE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{SAYS}'; END $$",
     "CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event "
     "FOR EACH STATEMENT EXECUTE FUNCTION refuse_event_change()",
 ]
