@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from portal.demo import staff
 from portal.people import directory, passwords
 from portal.people.models import Person
 from portal.regulations import service as regulations
+from tests.chromium import CHROMIUM, launched
 
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
 PASSWORD = "云栖山庄 今晚有雨"
@@ -135,3 +137,12 @@ def client_of(app: Flask) -> Callable[[str], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of the whole run."""
+    if not CHROMIUM:
+        pytest.skip("no chromium on this machine")
+    with launched() as browser:
+        yield browser

@@ -1,0 +1,156 @@
+"""The demo hotel behind a real server, its clock set from outside, and people sitting at their browsers."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from werkzeug.serving import make_server
+
+from portal import clock, crypto
+from portal.db import commit, db
+from portal.people.models import Person
+from portal.timers import service as timers
+from portal.wiring import connect
+from tests.conftest import NOON, PASSWORD, Hotel
+
+ROOT = Path(__file__).parents[2]
+(AXE,) = ROOT.glob("tests/vendor/axe-core-*/axe.min.js")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SHOTS = os.environ.get("PORTAL_SCREENSHOTS", "")  # a folder: every step of the stories is pictured there
+
+
+class House:
+    """The hotel, answering at `address`. `moment` is what its clock says (naive, house time): set it to move time.
+
+    The clock is a context variable, so it holds where it is set: each request is answered inside `clock.at(moment)`,
+    as is everything done under `inside()`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.hotel = Hotel("sqlite", folder)
+        self.app = self.hotel.app
+        self.app.config["WTF_CSRF_ENABLED"] = True  # as people meet it
+        self.moment = NOON
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with clock.at(self.moment):
+            body = self.app(environ, start_response)
+            try:
+                return list(body)
+            finally:
+                getattr(body, "close", lambda: None)()
+
+    def reset(self) -> None:
+        """The bare hotel again, at ten on a Friday."""
+        crypto.use(crypto.Keyring.ensure(self.hotel.folder))
+        connect(self.app)
+        self.hotel.reset()
+        self.moment = NOON
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self.app.extensions["portal_dispose"]()
+
+    @contextmanager
+    def inside(self, moment: datetime | None = None) -> Iterator[None]:
+        """For calling services, now or at another moment; what they do is kept."""
+        with clock.at(moment or self.moment), self.app.test_request_context():
+            yield
+            commit()
+
+    def ring(self) -> None:
+        """Do what has come due by now."""
+        with self.inside():
+            while timers.run_due(200):
+                commit()
+
+    @staticmethod
+    def who(login: str) -> Person:
+        return db.session.scalars(sa.select(Person).where(Person.login == login)).one()
+
+
+class Browsers:
+    """Everybody's browser windows; whatever a console complains of is kept."""
+
+    def __init__(self, chromium: Any, house: House) -> None:
+        self.chromium, self.house = chromium, house
+        self.complaints: list[str] = []
+        self._contexts: list[Any] = []
+        self._shots = 0
+
+    def window(self, width: int = 1366, **more: Any) -> Any:
+        """A fresh browser with one page, nobody signed in. Narrower than 500 pixels it is a phone."""
+        if width < 500:
+            more = {"has_touch": True, "is_mobile": True, **more}
+        size = {"width": width, "height": {1366: 768, 1024: 768}.get(width, 844)}
+        context = self.chromium.new_context(viewport=size, locale="zh-CN", base_url=self.house.address, **more)
+        context.set_default_timeout(8000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: self._complain(page, m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self._complain(page, str(error)))
+        return page
+
+    def _complain(self, page: Any, words: str) -> None:
+        if "the server responded with a status of 4" not in words:  # the browser's own note of a refusal in words
+            self.complaints.append(f"{page.url}: {words}")
+
+    def signed_in(self, login: str, width: int = 1366, **more: Any) -> Any:
+        """Somebody's browser after signing in through the real page."""
+        page = self.window(width, **more)
+        page.goto("/sign-in")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main .btn.primary")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    def shot(self, page: Any, name: str) -> None:
+        """A picture of the page as it is, when somebody asked for pictures."""
+        if SHOTS:
+            self._shots += 1
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+def faults(page: Any) -> list[Any]:
+    """What axe finds against WCAG 2.2 AA: (rule, the piece of page, what it says of it)."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
+    return [
+        (one["id"], node["html"][:200], node["failureSummary"][:240])
+        for one in found["violations"]
+        for node in one["nodes"][:3]
+    ]
+
+
+def too_wide(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def too_small(page: Any) -> list[Any]:
+    """Controls a finger would miss: less than 44 pixels high, (words, height)."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """[...document.querySelectorAll(
+            "main button, .btn, .decide button, .decide summary, .bottombar a, input:not([type=hidden]), select, summary")]
+        .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !e.closest(".hidden-text"))
+        .map(e => [e.textContent.trim() || e.name, (e.closest("label.pick") || e).getBoundingClientRect().height])
+        .filter(([, height]) => height > 1 && height < 44)"""
+    )
