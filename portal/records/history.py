@@ -47,22 +47,22 @@ def write(
     return line
 
 
-_LOCKED = "history_locked"  # ids of the hotels whose head this transaction has locked
+_LOCKED = "history_locked"  # the heads this transaction has locked, by hotel
 
 
 def _head(hotel_id: int) -> ChainHead:
     """The end of the hotel's chain, locked by the first line of a transaction until its commit: lines get their
     numbers in the order in which they become true. What is written of it goes out with the lines themselves."""
     session = db.session()
-    locked: set[int] = session.info.setdefault(_LOCKED, set())
+    locked: dict[int, ChainHead] = session.info.setdefault(_LOCKED, {})
     if hotel_id in locked:
-        return session.get_one(ChainHead, hotel_id)
+        return locked[hotel_id]
     head = session.get(ChainHead, hotel_id, with_for_update=True, populate_existing=True)
     if head is None:
         head = ChainHead(hotel_id=hotel_id, seq=0, hash="0" * 64)
         session.add(head)
         session.flush()
-    locked.add(hotel_id)
+    locked[hotel_id] = head
     return head
 
 

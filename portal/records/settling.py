@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from portal import clock
 from portal.db import db
@@ -81,7 +81,9 @@ def _project(record: Record, form: Definition, env: Answers) -> None:
         return
     if have:
         db.session.execute(delete(RecordValue).where(RecordValue.record_id == record.id))
-    db.session.add_all(rows)
+    if rows:  # every column of every row, so that they go out as one statement
+        columns = ("hotel_id", "record_id", "field", "row", "word", "amount", "moment", "ref_id")
+        db.session.execute(insert(RecordValue), [{name: getattr(row, name) for name in columns} for row in rows])
 
 
 def _rows(record: Record, form: Definition, env: Answers) -> Any:
@@ -145,11 +147,12 @@ def document(record: Record, form: Definition, env: Answers, tokens: list[str]) 
 # ---- timers --------------------------------------------------------------------------------------------------------
 def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
     """Plan the form's own timers for the stage the record is in; those of other stages are dropped."""
+    if form.timers:
+        timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id)
     for timer in form.timers.values():
-        key = f"timer:{record.id}:{timer.key}"
         moment = timer.at.value(env) if record.stage in timer.stages else None
-        timers.cancel(key, hotel_id=record.hotel_id)
         if moment is not None:
+            key = f"timer:{record.id}:{timer.key}"
             run_at = clock.in_house(moment)
             timers.schedule("form_timer", f"{key}:{run_at.isoformat()}", run_at,
                             {"record": record.id, "timer": timer.key}, record_id=record.id,
