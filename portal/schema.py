@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from typing import TYPE_CHECKING
 
 from portal.db import db
+
+if TYPE_CHECKING:
+    from alembic.config import Config  # slow to load, and only these functions need it: each brings its own
 
 HERE = Path(__file__).resolve().parent / "migrations"
 
 
 def config() -> Config:
+    from alembic.config import Config
+
     found = Config()
     found.set_main_option("script_location", str(HERE))
     return found
@@ -22,6 +23,8 @@ def config() -> Config:
 
 def upgrade(revision: str = "head") -> None:
     """Run the migrations that are missing. Inside an application context."""
+    from alembic import command
+
     with db.engine.connect() as connection:
         found = config()
         found.attributes["connection"] = connection
@@ -30,6 +33,8 @@ def upgrade(revision: str = "head") -> None:
 
 
 def downgrade(revision: str) -> None:
+    from alembic import command
+
     with db.engine.connect() as connection:
         found = config()
         found.attributes["connection"] = connection
@@ -38,10 +43,14 @@ def downgrade(revision: str) -> None:
 
 
 def newest() -> str | None:
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(config()).get_current_head()
 
 
 def current() -> str | None:
     """The migration this database is at; None for an empty one."""
+    from alembic.migration import MigrationContext
+
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()

@@ -6,8 +6,6 @@ import io
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 40
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -15,6 +13,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def xlsx(title: str, head: list[str], rows: list[list[Any]]) -> bytes:
     """One sheet: a head that stays in view, filters, dates as dates, texts never as formulas or links."""
+    import xlsxwriter  # only an export needs it, and it is slow to load
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31].translate(str.maketrans("", "", "[]:*?/\\")))

@@ -6,9 +6,6 @@ import re
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin import pinyin as all_readings
-
 MARK = "^"  # in front of tokens of sound, so that they never meet the letters of a text
 SHORT = 2  # letters that count only from the start of a title or name: dh is 动火, not the 的和 in 目的和范围
 LONGEST = 30  # letters kept of a token of sound: nobody types more
@@ -26,7 +23,9 @@ def mark(letters: str) -> str:
 @lru_cache(8192)
 def readings(char: str) -> tuple[str, ...]:
     """Every reading of one character, without tones; ü written u as well as v."""
-    found = all_readings(char, style=Style.NORMAL, heteronym=True, errors="ignore")
+    from pypinyin import Style, pinyin  # a large dictionary, loaded when the first name is read
+
+    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
     spelt = [reading for group in found for reading in group]
     return tuple(dict.fromkeys(spelt + [reading.replace("v", "u") for reading in spelt]))
 
@@ -34,6 +33,8 @@ def readings(char: str) -> tuple[str, ...]:
 @lru_cache(8192)
 def syllables(text: str) -> tuple[str, ...]:
     """The usual reading of a run of Chinese characters, one syllable a character."""
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
 
 
