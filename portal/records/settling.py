@@ -134,6 +134,8 @@ def document(record: Record, form: Definition, env: Answers, tokens: list[str]) 
         texts += words
         if field.kind in ("person", "people", "person_or_guest", "customer"):
             names += words
+    # What was done with money and in tables is asked for by its name: 押金, 收货.
+    texts += [f.label for n, f in form.fields.items() if f.kind in ("table", "money") and env.answer(n)]
     return records_index.RecordDoc(
         kind="record", key=f"record:{record.id}", hotel_id=record.hotel_id, title=f"{form.title} {record.title}",
         number=record.number, text="\n".join(texts), names=list(dict.fromkeys(names)),
