@@ -137,24 +137,50 @@ def test_the_desk_costs_the_same_however_much_there_is(inside: Inside, client_of
     assert costs[0] == costs[1]
 
 
-def test_orders_are_received_from_the_desk(inside: Inside, client_of: In) -> None:
+def test_a_batch_is_received_from_the_desk(inside: Inside, client_of: In) -> None:
+    prices: dict[str, tuple[str | None, ...]] = {"牙刷": ("0.90", "0.85", "0.95"), "香皂": ("2.00", "3.00", "2.50")}
     with inside() as who:
         card(who, "牙刷", stock="5", code="BC-1")
-        number = ordered(who, goods("牙刷", price="0.85", quantity="10", code="BC-1"), prices=BRUSH).number
-    client = client_of("yuna")
-    html = page(client, "/desks/purchasing?tab=orders")
-    assert "/amend/delivery" not in page(client_of(BUYER), "/desks/purchasing?tab=orders")
-    path = re.search(r'href="([^"]*/amend/delivery[^"]*)"', html)
-    assert path
-    form = page(client, path[1].replace("&amp;", "&"))
-    assert re.search(r'name="delivered_item"[^>]*value="牙刷"', form)
-    assert re.search(r'name="delivered_good"[^>]*value="10(\.0+)?"', form)
-    answer = client.post(f"/records/{number}/amend/delivery", data={
-        "delivered_on": "2026-11-20", "delivered_item": "牙刷", "delivered": "10", "delivered_good": "10",
-    })  # fmt: skip
-    assert answer.status_code == 303
+        rows = [goods("牙刷", price="0.85", quantity="10", code="BC-1"), goods("香皂", price="2", quantity="20")]
+        number = ordered(who, *rows, prices=prices).number
+    client, path = client_of("yuna"), f"/desks/purchasing/{number}/receive"
+    assert path in page(client, "/desks/purchasing?tab=orders")
+    assert path not in page(client_of(BUYER), "/desks/purchasing?tab=orders")
+    assert client_of(BUYER).get(path).status_code == 403
+    page(client, path)
+
+    def send(quantities: list[str], good: list[str], once: str) -> tuple[int, str]:
+        answer = client.post(path, data={"_once": once, "on": "2026-11-20", "item": ["牙刷", "香皂"],
+                                         "quantity": quantities, "good": good})  # fmt: skip
+        return answer.status_code, words(answer.get_data(as_text=True))
+
+    status, said = send(["4", "3"], ["", "9"], "a")
+    assert status == 422
+    assert "合格数量不能超过到货数量" in said
+    assert "已收合格 0" in labelled(page(client, "/desks/purchasing?tab=orders"))  # the good line neither
+    assert send(["", ""], ["", ""], "b")[0] == 422
+    assert send(["四", ""], ["", ""], "c")[0] == 422
+    assert send(["4", "20"], ["", "19"], "d")[0] == 303
+    assert send(["4", "20"], ["", "19"], "d")[0] == 303  # the same click again
+    assert "已收合格 4" in labelled(page(client, "/desks/purchasing?tab=orders"))
+    assert send(["6", "1"], ["", ""], "e")[0] == 303
     assert "没有在途的订单" in page(client, "/desks/purchasing?tab=orders")
     assert "已收货" in page(client, f"/records/{number}")
+    assert client.get(path).status_code == 409
+    assert "15 支" in words(page(client, "/desks/purchasing/stock"))
+
+
+def labelled(html: str) -> str:
+    """The words of a page with the labels its cells carry."""
+    return words(re.sub(r'data-label="([^"]*)">', r">\1 ", html))
+
+
+def test_a_receipt_alone_opens_with_what_is_known(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        number = ordered(who, goods("牙刷", price="0.85", quantity="10"), prices=BRUSH).number
+    form = page(client_of("yuna"), f"/records/{number}/amend/delivery?delivered_item=牙刷&delivered=10")
+    assert re.search(r'name="delivered_item"[^>]*value="牙刷"', form)
+    assert re.search(r'name="delivered"[^>]*value="10"', form)
 
 
 def at_approval(

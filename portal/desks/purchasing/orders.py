@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal import clock
 from portal.db import db
 from portal.desks.purchasing.requests import FORMS
+from portal.errors import NotFound, TooLate
 from portal.people.models import Person
 from portal.records import editions, readers, settling
 from portal.records.models import Record, RecordValue
@@ -79,6 +81,16 @@ def _order(record: Record) -> Order:
     days = int(settings.spec(LIMIT).thaw(record.settings[LIMIT]))
     return Order(record, lines_of(values), record.decided_at + timedelta(days=days), values.get("arrives"),
                  values.get("order_no") or "")  # fmt: skip
+
+
+def find(number: str, me: Person) -> Order:
+    """The order of this number, if this person may read it and it is on its way. Raises NotFound, TooLate."""
+    record = readers.find(number, for_=me)
+    if record.form_key not in FORMS:
+        raise NotFound(_("%(number)s 不是采购申请。", number=record.number))
+    if record.status != "approved" or record.stage not in (ORDERED, UNDER_WAY):
+        raise TooLate(_("%(number)s 现在没有在途的货品，可能已经收齐。", number=record.number))
+    return _order(record)
 
 
 def lines_of(values: dict[str, Any]) -> list[Line]:
@@ -152,4 +164,4 @@ def lapsed_names(hotel_id: int, names: list[str], on: date) -> dict[str, date]:
             until.moment < day,
         )
     )
-    return {name: clock.in_house(moment).date() for name, moment in rows}
+    return {name: clock.in_house(moment).date() for name, moment in rows if name and moment}

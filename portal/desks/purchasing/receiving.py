@@ -1,20 +1,65 @@
-"""What follows a delivery: what was found good goes into stock by itself, and a purchase that is all in is finished."""
+"""Entering what came, a whole batch at once; and what follows: what was found good goes into stock by itself, and a
+purchase that is all in is finished."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db
 from portal.desks.purchasing import orders, stock
+from portal.errors import BadInput
 from portal.people.models import Person
 from portal.records import acting, amending, editions, effects, history, settling
 from portal.records.models import Record, RecordValue
 
-RECEIVE_STEP = "receive"
+DELIVERY, RECEIVE_STEP = "delivery", "receive"
+_BOXES = {"delivered_on": "on", "delivered": "quantity-{}", "delivered_good": "good-{}"}
+
+
+@dataclass(frozen=True)
+class Came:
+    """One line of a batch as typed: the item, how many came, how many of them are good (all, if nothing is typed)."""
+
+    item: str
+    quantity: str
+    good: str
+
+
+def may_receive(purchase: Record, me: Person) -> bool:
+    """Is it on its way, and is this person of those who receive?"""
+    return any(amendment.key == DELIVERY and not why_not for amendment, why_not in amending.possible(purchase, me))
+
+
+def enter(me: Person, purchase: Record, on: str, batch: list[Came], *, once: str, address: str = "") -> list[Record]:
+    """Enter a batch: a 收货 for every item of which something came. All of it, or nothing where one line is wrong.
+
+    Raises BadInput with problems named `on`, `quantity-2`, `good-2` (the number of the line); NotYours; TooLate.
+    """
+    problems: dict[str, list[str]] = {}
+    entered: list[Record] = []
+    for line, came in enumerate(batch):
+        if not came.quantity.strip() and not came.good.strip():
+            continue
+        given = {
+            "delivered_on": on, "delivered_item": came.item, "delivered": came.quantity,
+            "delivered_good": came.good.strip() or came.quantity,
+        }  # fmt: skip
+        try:
+            entered.append(amending.file(me, purchase, DELIVERY, given, once=f"{once[:56]}-{line}", address=address))
+        except BadInput as problem:
+            for box, sentences in problem.problems.items():
+                problems.setdefault(_BOXES.get(box, "quantity-{}").format(line), []).extend(sentences)
+    if problems:
+        raise BadInput(_("还有几处需要改一下，填过的内容都已保留，这一批都还没有登记。"), problems)
+    if not entered:
+        raise BadInput(_("请至少填写一种货品的到货数量。"), {"quantity-0": [_("请至少填写一种货品的到货数量")]})
+    return entered
 
 
 @effects.follows("purchase_restock.delivery")

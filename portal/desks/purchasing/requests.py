@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import clock
@@ -109,7 +109,7 @@ def at_place(key: str, me: Person) -> list[Request]:
     return list(found.values())
 
 
-def _waiting(me: Person) -> tuple[object, ...]:
+def _waiting(me: Person) -> tuple[ColumnElement[bool], ...]:
     return (
         StepRun.state == "waiting",
         StepRun.step.in_(_PLACE_OF),
@@ -118,7 +118,7 @@ def _waiting(me: Person) -> tuple[object, ...]:
     )
 
 
-def _amount():  # type: ignore[no-untyped-def]
+def _amount() -> Subquery:
     return (
         select(RecordValue.record_id, RecordValue.amount)
         .where(and_(RecordValue.field == "amount", RecordValue.row == 0))

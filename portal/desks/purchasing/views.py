@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock, downloads
-from portal.db import own_write
-from portal.desks.purchasing import blueprint, comparing, orders, requests, restocking, stock
+from portal.db import db, own_write
+from portal.desks.purchasing import blueprint, comparing, orders, receiving, requests, restocking, stock
 from portal.desks.purchasing import ledger as ledger_paper
 from portal.errors import BadInput
 from portal.people import directory
@@ -18,6 +20,7 @@ from portal.records import editions, extras, prints
 from portal.records.extras import Extra
 from portal.records.models import Record
 
+Page = str | AnyResponse | tuple[str, int]
 TABS = ("restock", "requests", "orders", "suppliers")
 
 
@@ -58,6 +61,41 @@ def restock() -> AnyResponse:
         flash(problem.sentence, "warning")
         return redirect(url_for("purchasing.desk", tab="restock"), 303)
     return redirect(url_for("records.draft", draft_id=draft.id), 303)
+
+
+# ---- receiving -------------------------------------------------------------------------------------------------------
+@blueprint.get("/<number>/receive")
+@access.desk("warehouse")
+def receive(number: str) -> Page:
+    """Everything still to come of an order, to be entered as it is unloaded."""
+    return _receive_page(orders.find(number, current()), token=secrets.token_urlsafe(18))
+
+
+@blueprint.post("/<number>/receive")
+@access.desk("warehouse")
+def enter_batch(number: str) -> Page:
+    me = current()
+    order = orders.find(number, me)
+    items, quantities, good = (request.form.getlist(name) for name in ("item", "quantity", "good"))
+    batch = [receiving.Came(*line) for line in zip(items, quantities, good, strict=False)]
+    token = request.form.get("_once", "")
+    try:
+        entered = receiving.enter(me, order.record, request.form.get("on", ""), batch, once=token, address=address())
+    except BadInput as problem:
+        db.session.rollback()
+        return _receive_page(orders.find(number, me), token=token, batch=batch, problem=problem), 422
+    flash(_("已登记 %(count)d 种货品，合格的已自动入库。", count=len(entered)))
+    return redirect(url_for("purchasing.desk", tab="orders"), 303)
+
+
+def _receive_page(
+    order: orders.Order, *, token: str, batch: list[receiving.Came] | None = None, problem: BadInput | None = None
+) -> str:
+    return render_template(
+        "purchasing/receive.html", order=order, token=token, typed={came.item: came for came in batch or []},
+        on=request.form.get("on") or clock.today().isoformat(), problem=problem,
+        may=receiving.may_receive(order.record, current()),
+    )  # fmt: skip
 
 
 # ---- the comparison of quotations ------------------------------------------------------------------------------------
