@@ -16,7 +16,7 @@ from portal.config import Config
 from portal.timers.worker import EmbeddedWorker, run_forever
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn with our settings instead of its own command line."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
