@@ -30,7 +30,7 @@ def rows(small: bool = False) -> list[Row]:
             row("submit a form of 12 fields: read, judged, sealed, routed, history, index", YARDSTICK,
                 in_turns(submit, insert, rounds), "at most 6"),
             row("decide a task", YARDSTICK, _deciding(insert, rounds), "at most 6"),
-            row("a record just saved is found by the next query", "always (1 = found each time)", _found_at_once(rounds),
+            row("a record just saved is found by the next query", "always (1: each time)", _found_at_once(rounds),
                 "at least 1"),
         ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from portal.records import acting, engine, filing, history
 from portal.records.models import ChainHead, Event, Record, RecordReader, RecordValue, StepRun, Task
 from portal.regulations import service as regulations
 
-PASSWORD = "云栖山庄 今晚有雨"  # noqa: S105 - of a hotel that is thrown away
+PASSWORD = "云栖山庄 今晚有雨"
 NOON = datetime(2026, 11, 20, 10, 0)  # a Friday in working hours: most rules of the house depend on the hour
 SIGNATURE = '<svg viewBox="0 0 30 10"><path d="M1 1 L9 9"/></svg>'
 HEAD, CLERK = "lijianguo", "fengwei"  # the head of the engineering department, and somebody of it
@@ -42,15 +43,16 @@ HOT_WORK = {
 
 
 @contextmanager
-def hotel(folder: Path | None = None) -> Iterator[Flask]:
+def hotel(server: str = "", *, more: dict[str, Any] | None = None) -> Iterator[Flask]:
     """A fresh demo hotel with nothing filed, its clock at ten on a Friday; thrown away afterwards.
 
+    On SQLite, or in a database of its own on the PostgreSQL `server` (postgresql+psycopg://name:password@host:port);
+    `more` are settings.
     No context is open: services are called inside `app.app_context()`, pages outside, as a server would.
     """
-    with tempfile.TemporaryDirectory() as place:
-        where = folder or Path(place)
-        app = create_app(Config(data_dir=where, database_url=f"sqlite:///{where}/portal.db", testing=True,
-                                more={"WTF_CSRF_ENABLED": False}))  # fmt: skip
+    with tempfile.TemporaryDirectory() as place, _database(server, place) as url:
+        app = create_app(Config(data_dir=Path(place), database_url=url, testing=True,
+                                more={"WTF_CSRF_ENABLED": False, **(more or {})}))  # fmt: skip
         with app.app_context(), clock.at(datetime(2026, 9, 1, 8, 0)):
             schema.upgrade()
             staff.make(password_hash=passwords._hasher.hash(PASSWORD), since=date(2026, 1, 1))
@@ -59,6 +61,22 @@ def hotel(folder: Path | None = None) -> Iterator[Flask]:
         with clock.at(NOON):
             yield app
         app.extensions["portal_dispose"]()
+
+
+@contextmanager
+def _database(server: str, place: str) -> Iterator[str]:
+    if not server:
+        yield f"sqlite:///{place}/portal.db"
+        return
+    name = f"portal_{os.getpid()}"
+    engine = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    try:
+        yield f"{server}/{name}"
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def person(login: str) -> Person:

@@ -1,4 +1,5 @@
-"""Drills that take a while: `python -m tests.drills kill9 [--times N]`. Prints figures; exit 1 if anything was lost."""
+"""Drills that take a while: `python -m tests.drills kill9|deciding [--times N]`. Prints figures; exit 1 if anything
+was lost or went wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.drills import kill9
+from tests.drills import deciding, kill9
 
 
 def main() -> None:
@@ -17,7 +18,11 @@ def main() -> None:
     one.add_argument("--times", type=int, default=20, help="how often the server is killed (20)")
     one.add_argument("--database", help="an empty PostgreSQL database, postgresql+psycopg://…; SQLite without it")
     one.add_argument("--seed", type=int, help="the same moments again")
+    two = drills.add_parser("deciding", help=deciding.__doc__)
+    two.add_argument("--times", type=int, default=200, help="how many tasks are decided by twenty at once (200)")
     asked = parser.parse_args()
+    if asked.drill == "deciding":
+        sys.exit(0 if deciding.everywhere(asked.times) else 1)
     with tempfile.TemporaryDirectory(prefix="portal-drill-") as folder:
         figures = kill9.drill(Path(folder), times=asked.times, database_url=asked.database, seed=asked.seed, say=print)
     for name, value in figures.counts.items():
