@@ -103,10 +103,16 @@ def columns_of(form: Definition) -> list[tuple[str, str]]:
 
 
 def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
-    """A record's cells for these columns; an older edition may lack some."""
+    """A record's cells for these columns; an older edition may lack some. What was worked out is shown as it was kept:
+    working it out anew for every line would ask the database as often."""
     form = editions.of(record)
     env = settling.env_of(record, form)
-    return [present.cell(n, form.fields[n], env.answer(n), env) if n in form.fields else None for n in names]
+    return [
+        present.cell(n, form.fields[n], env.values[n] if n in env.values else env.answer(n), env)
+        if n in form.fields
+        else None
+        for n in names
+    ]
 
 
 def export_rows(
