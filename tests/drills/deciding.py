@@ -91,7 +91,7 @@ def _looked_at(record_id: int) -> list[str]:
 
 
 def everywhere(times: int) -> bool:
-    """Run it on SQLite, and on PostgreSQL where PORTAL_TEST_POSTGRES names a server. Prints figures; True if all well."""
+    """Run it on SQLite, and on PostgreSQL where PORTAL_TEST_POSTGRES names a server. Says so; True if all is well."""
     wrong: list[str] = []
     for server in dict.fromkeys(["", os.environ.get("PORTAL_TEST_POSTGRES", "").rpartition("/")[0]]):
         with hotel.hotel(server, more=MOST_CONNECTIONS) as app:
