@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portal.db import db
+from portal.db import db, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config  # slow to load, and only these functions need it: each brings its own
@@ -52,5 +52,9 @@ def current() -> str | None:
     """The migration this database is at; None for an empty one."""
     from alembic.migration import MigrationContext
 
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    reading = writing.set(False)  # on a connection of its own: it must not wait for a lock the session may hold
+    try:
+        with db.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        writing.reset(reading)
