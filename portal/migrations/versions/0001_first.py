@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("form_key", sa.String(length=60), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("data", Json, nullable=False),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("hotel_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["hotel_id"], ["hotel.id"], name=op.f("fk_form_edition_hotel_id")),
