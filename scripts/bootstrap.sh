@@ -19,7 +19,7 @@ has_library() { # ldconfig, since Python may be missing too; not on an ordinary 
     PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1"
 }
 find_chromium() {
-    for chromium in chromium chromium-browser google-chrome google-chrome-stable; do have "$chromium" && return; done
+    for chromium in chromium chromium-browser google-chrome; do have "$chromium" && return; done
     return 1
 }
 
@@ -86,7 +86,11 @@ if [ "$(cat "$VENV/.stamp" 2>/dev/null)" != "$stamp" ] || ! "$VENV/bin/python" -
     printf '%s' "$stamp" >"$VENV/.stamp"
 fi
 
-if [ "$purpose" = test ] && [ -z "${PORTAL_SKIP_BROWSER:-}" ] && ! find_chromium; then
+if [ "$purpose" = test ] && [ -z "${PORTAL_SKIP_BROWSER:-}" ] && ! find_chromium &&
+    ! ls "$HOME"/.cache/ms-playwright/chromium-*/chrome-linux*/chrome >/dev/null 2>&1; then
     say "No Chromium package here: fetching Playwright's"
-    "$VENV/bin/playwright" install chromium >&2
+    if ! "$VENV/bin/playwright" install --with-deps chromium >&2; then
+        say "That failed. PORTAL_SKIP_BROWSER=1 leaves the browser tests out."
+        exit 3
+    fi
 fi
