@@ -1,5 +1,6 @@
 """The console as a guard uses it: keys only, no reload between two people, and entries that survive a lost network."""
 
+# ruff: noqa: F401, F811 -- fixtures of the browser stories are imported by name
 from __future__ import annotations
 
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from portal.db import db
 from portal.records.models import Record
-from tests.browser.conftest import browsers, house, served  # noqa: F401 -- fixtures
+from tests.browser.conftest import browsers, house, served
 from tests.browser.served import Browsers, House, faults, too_small, too_wide
 from tests.gate.conftest import GUARD, PHONE, VISIT, Gate
 
@@ -24,12 +25,12 @@ class Moved(Gate):
 
 
 @pytest.fixture
-def gate(house: House) -> Gate:  # noqa: F811
+def gate(house: House) -> Gate:
     return Moved(house)
 
 
 @pytest.fixture
-def console(browsers: Browsers, gate: Gate) -> Any:  # noqa: F811
+def console(browsers: Browsers, gate: Gate) -> Any:
     """The guard's screen; 赵敏 was here before."""
     with gate.inside():
         from portal.records import acting, filing
@@ -74,7 +75,7 @@ def test_keys_alone_bring_one_in_and_let_one_out(console: Any) -> None:
 def test_what_is_written_while_the_network_is_down_is_sent_once(
     console: Any,
     browsers: Browsers,
-    house: House,  # noqa: F811
+    house: House,
 ) -> None:
     console.keyboard.type(PHONE)
     console.keyboard.press("Enter")
@@ -107,7 +108,7 @@ def test_help_and_alarm_are_one_key_away(console: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1366, 1024, 390])
-def test_the_console_is_fit_for_everybody(browsers: Browsers, gate: Gate, width: int) -> None:  # noqa: F811
+def test_the_console_is_fit_for_everybody(browsers: Browsers, gate: Gate, width: int) -> None:
     page = browsers.signed_in(GUARD, width)
     for path in ("/desks/gate/", "/desks/gate/alarm", "/desks/gate/evacuation", "/desks/gate/statistics"):
         page.goto(path)

@@ -226,6 +226,11 @@ def test_the_manager_on_duty_lets_past_in_their_own_name(gate: Gate, client_of: 
         assert (record.applicant.login, event.actor.login, event.note) == (GUARD, "fangzhiyuan", RIGHT["duty-reason"])
 
 
+def test_enter_in_the_managers_boxes_does_the_same(gate: Gate, client_of: Callable[[str], FlaskClient]) -> None:
+    typed = {name: text for name, text in RIGHT.items() if name != "_entry"}
+    assert late(gate, client_of, **typed)[0] == 200
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -5,7 +5,6 @@ Read from the records that are open now, in a fixed number of queries however ma
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -229,11 +228,6 @@ def workers_inside(hotel_id: int) -> list[Worker]:
             for pass_no, row in last.items() if row["direction"] == "进店"
         ]  # fmt: skip
     return sorted(found, key=lambda worker: worker.since)
-
-
-def by_unit(workers: list[Worker]) -> dict[str, int]:
-    """How many of each contractor are inside."""
-    return dict(Counter(worker.unit for worker in workers))
 
 
 # ---- fire ---------------------------------------------------------------------------------------------------------

@@ -162,13 +162,13 @@ def _slip(
     _quietly(page)
     rest = [box for box in page if box.name not in MAIN]
     broken = visits.broken_among(problems)
+    after_hours = bool(broken & visits.HOURS or DUTY_BOXES & set(problems))
     return {
         "page": page, "main": [page[name] for name in MAIN], "rest": rest, "earlier": earlier, "sentence": sentence,
         "once": once or secrets.token_urlsafe(18), "problems": problems,
-        "unfold": bool(more_rows) or any(box.errors or (getattr(box, "rows", None) and _typed_row(typed, box.name))
-                                         for box in rest),
+        "unfold": bool(more_rows) or any(_to_be_seen(box, typed) for box in rest if box.name != "came_at"),
         "notices": visits.notices(me, typed, earlier=earlier),
-        "let_past": bool(broken & visits.HOURS or DUTY_BOXES & set(problems)) and visits.may_be_let_past(),
+        "let_past": after_hours and visits.may_be_let_past(),
         "duty_managers": visits.duty_managers(), "duty_login": request.form.get("duty-login", ""),
         "duty_reason": request.form.get("duty-reason", ""),
     }  # fmt: skip
@@ -178,6 +178,11 @@ def _quietly(page: Any) -> None:
     """No articles beside the boxes: a guard has seen them a thousand times, and what is refused names its own."""
     for box in page:
         box.chips = []
+
+
+def _to_be_seen(box: Any, typed: Typed) -> bool:
+    """Must this box not stay folded away: something is wrong in it, or something stands in its table?"""
+    return bool(box.errors) or (hasattr(box, "rows") and _typed_row(typed, box.name))
 
 
 def _typed_row(typed: Typed, table: str) -> bool:
@@ -205,7 +210,7 @@ def file_visit() -> Page:
         return _part("_slip.html", **_slip(typed, earlier, once=once, more_rows=table))
     try:
         let_past = None
-        if "duty-login" in request.form and request.form.get("_entry") == "let-past":
+        if request.form.get("_entry") == "let-past" or request.form.get("duty-password"):
             let_past = visits.duty_manager(
                 *(request.form.get(f"duty-{n}", "") for n in ("login", "password", "reason"))
             )
