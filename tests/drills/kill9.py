@@ -62,7 +62,9 @@ def drill(folder: Path, *, times: int, database_url: str | None = None, seed: in
             client.sign_in()
             client.start()
         for kill in range(1, times + 1):
-            time.sleep(chance.uniform(0.05, 1.6))
+            if chance.random() < 0.9:  # else: killed while it is still warming up
+                _until_somebody_is_served(clients)
+            time.sleep(chance.uniform(0, 1.6))
             server.kill()
             server.start()
             if kill % 10 == 0 or kill == times:
@@ -87,6 +89,14 @@ def drill(folder: Path, *, times: int, database_url: str | None = None, seed: in
         figures.wrong += client.trouble
     _look(config, clients, figures)
     return figures
+
+
+def _until_somebody_is_served(clients: list[Client]) -> None:
+    """Let this life of the server acknowledge something; not for ever, it may be a slow machine."""
+    known = sum(len(client.acknowledged) for client in clients)
+    until = time.monotonic() + 20
+    while time.monotonic() < until and sum(len(client.acknowledged) for client in clients) == known:
+        time.sleep(0.02)
 
 
 def _make_hotel(config: Config) -> None:
