@@ -131,6 +131,7 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
 # ---- people ----------------------------------------------------------------------------------------------------------
 people.when_posts_change(handover.after_change)
 people.when_posts_change(lambda person: index_person(person))
+people.when_a_hotel_starts(regulations.import_shipped)
 
 
 def index_person(person: Person) -> None:

@@ -23,6 +23,8 @@ THEMES = ("auto", "light", "dark")
 
 # What else must happen when somebody leaves, is locked, or begins or ends to hold a post (tasks are handed over).
 _when_posts_change: list[Callable[[Person], None]] = []
+# What else a hotel begins with (the regulations that come with the portal).
+_when_a_hotel_starts: list[Callable[[], object]] = []
 
 _LOGIN = re.compile(r"[\w.@-]{2,60}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -32,6 +34,11 @@ _PHONE = re.compile(r"(?=(?:.*\d){3})[\d+()# \u4e00-\u9fff-]{3,40}")  # 内线 8
 def when_posts_change(do: Callable[[Person], None]) -> None:
     """Have `do` called, in the same transaction, with everyone whose posts or ability to act have just changed."""
     _when_posts_change.append(do)
+
+
+def when_a_hotel_starts(do: Callable[[], object]) -> None:
+    """Have `do` called, in the same transaction, once a hotel has its first administrator."""
+    _when_a_hotel_starts.append(do)
 
 
 def is_first_start() -> bool:
@@ -49,6 +56,8 @@ def start_hotel(hotel_name: str, *, name: str, login: str, password: str) -> Per
     db.session.flush()
     person = add_person(name=name, login=login, is_admin=True)
     passwords.set_password(person, password)
+    for do in _when_a_hotel_starts:
+        do()
     return person
 
 
