@@ -6,14 +6,17 @@ import base64
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.db import db
+from portal.errors import NotFound
 from portal.people import directory, session
 from portal.people.models import Person
 from portal.records import inbox
@@ -120,7 +123,11 @@ def database_trouble(said: str) -> tuple[str, str]:
 
 
 def _bare() -> dict[str, Any]:
-    return {"hotel_name": _("酒店制度与表单"), "locale": "zh", "theme": "auto", "nav": [], "desks": [], "current": ""}
+    try:
+        name = directory.hotel().name
+    except (NotFound, SQLAlchemyError):  # before the first start; or the page says that the database is away
+        name = ""
+    return {"hotel_name": name, "locale": get_locale().language, "theme": "auto", "nav": [], "desks": [], "current": ""}
 
 
 def _frame(person: Person) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from portal.regulations import service as regulations
 from tests.chromium import CHROMIUM, launched
 
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES", "")
+# Databases of this very process: two runs on one server do not meet.
+DATABASE, TEMPLATE = f"portal_test_{os.getpid()}", f"portal_template_{os.getpid()}"
 PASSWORD = "云栖山庄 今晚有雨"
 # A Friday in working hours: most rules of the house depend on the hour.
 NOON = datetime(2026, 11, 20, 10, 0)
@@ -38,9 +40,9 @@ class Hotel:
         self.kind, self.folder = kind, folder
         self.path = folder / "portal.db"
         self.server = POSTGRES.rpartition("/")[0] if kind == "postgresql" else ""
-        self.url = f"{self.server}/portal_test" if self.server else f"sqlite:///{self.path}"
+        self.url = f"{self.server}/{DATABASE}" if self.server else f"sqlite:///{self.path}"
         if self.server:
-            self._on_server("DROP DATABASE IF EXISTS portal_test WITH (FORCE)", "CREATE DATABASE portal_test")
+            self._on_server(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}")
         self.app = create_app(Config(data_dir=folder, database_url=self.url, testing=True, more={
             "WTF_CSRF_ENABLED": False, "SEARCH_BUILD_AT_ONCE": True, "PROPAGATE_EXCEPTIONS": False,
         }))  # fmt: skip
@@ -52,16 +54,16 @@ class Hotel:
             commit()
         self._let_go()
         if self.server:
-            self._on_server("DROP DATABASE IF EXISTS portal_template WITH (FORCE)",
-                            "ALTER DATABASE portal_test RENAME TO portal_template")  # fmt: skip
+            self._on_server(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)",
+                            f"ALTER DATABASE {DATABASE} RENAME TO {TEMPLATE}")  # fmt: skip
         else:
             shutil.copyfile(self.path, folder / "template.db")
 
     def reset(self) -> None:
         self._let_go()
         if self.server:
-            self._on_server("DROP DATABASE IF EXISTS portal_test WITH (FORCE)",
-                            "CREATE DATABASE portal_test TEMPLATE portal_template")  # fmt: skip
+            self._on_server(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)",
+                            f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE}")  # fmt: skip
             return
         for suffix in ("-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)

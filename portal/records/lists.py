@@ -20,7 +20,9 @@ from portal.people.models import Person
 from portal.records import editions, present, readers, settling
 from portal.records.models import Link, Record, Task
 from portal.records.states import RECORD
+from portal.regulations import service as regulations
 from portal.regulations.models import RegulationEdition
+from portal.regulations.reader import Edition
 
 PAGE = 30
 MOST_COUNTED = 1000
@@ -183,10 +185,14 @@ def links_of(record: Record, person: Person) -> list[tuple[str, Record]]:
     return [(ids[one.id], one) for one in found]
 
 
-def governed_by(record: Record) -> list[RegulationEdition]:
+def governed_by(record: Record) -> list[Edition]:
     """The editions of the regulations the record was filed under."""
-    ids = list(record.policies.values())
-    return list(db.session.scalars(select(RegulationEdition).where(RegulationEdition.id.in_(ids)))) if ids else []
+    if not (ids := list(record.policies.values())):
+        return []
+    kept = (
+        select(RegulationEdition).where(RegulationEdition.id.in_(ids)).options(joinedload(RegulationEdition.regulation))
+    )
+    return [regulations.edition_of_day(one.regulation.code, one.effective) for one in db.session.scalars(kept)]
 
 
 def suggest(text: str, form_key: str, person: Person, most: int = 10) -> list[Record]:

@@ -116,15 +116,22 @@ class Line:
     lay: timedelta | None = None
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     kind: str = ""
+    skipped: list[Line] = field(default_factory=list)
 
 
 def history_lines(record: Record, form: Definition) -> list[Line]:
-    """The record's history, oldest first, with how long it lay at each step."""
+    """The record's history, oldest first, with how long it lay at each step; steps skipped in a row are one line."""
     lines, opened = [], {}
     for event in history.of(record):
         if event.kind == "step_opened":
             opened[event.data.get("run")] = event.at
-        lines.append(_line(event, form, opened))
+        line = _line(event, form, opened)
+        if line.kind != "step_skipped":
+            lines.append(line)
+        elif lines and lines[-1].skipped:
+            lines[-1].skipped.append(line)
+        else:
+            lines.append(Line(line.at, line.who, line.words, kind=line.kind, skipped=[line]))
     return lines
 
 

@@ -103,7 +103,7 @@ if (gate) {
     if (event.detail.target?.id !== "gate-middle") return;
     const asked = event.detail.requestConfig?.triggeringEvent;
     if (asked?.type === "submit" && asked.target.matches("[data-entry]")) toLineQuietly();
-    settle(event.detail.target, /\/(visits|consent|leave|move|status)$/.test(event.detail.pathInfo?.requestPath ?? ""));
+    settle(event.detail.target, /\/(visits|consent|leave|move|status)(\?|$)/.test(event.detail.pathInfo?.requestPath ?? ""));
   });
 }
 startEvacuation();

@@ -89,7 +89,6 @@ class Browsers:
         self.chromium, self.house = chromium, house
         self.complaints: list[str] = []
         self._contexts: list[Any] = []
-        self._shots = 0
 
     def window(self, width: int = 1366, **more: Any) -> Any:
         """A fresh browser with one page, nobody signed in. Narrower than 500 pixels it is a phone."""
@@ -121,9 +120,8 @@ class Browsers:
     def shot(self, page: Any, name: str) -> None:
         """A picture of the page as it is, when somebody asked for pictures."""
         if SHOTS:
-            self._shots += 1
             Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=page.viewport_size["width"] > 500, caret="initial")
 
     def close(self) -> None:
         for context in self._contexts:
