@@ -11,7 +11,9 @@ from portal import clock, create_app, schema
 from portal.config import Config
 from portal.db import Base, db
 from portal.search import records_index
-from tests.conftest import DATABASES, NOON, hotel_on
+from tests.conftest import DATABASE, DATABASES, NOON, hotel_on
+
+EMPTY = f"{DATABASE}_empty"
 
 
 def ours(_object, name, kind, _reflected, _compared):
@@ -25,8 +27,8 @@ def empty(request, tmp_path, tmp_path_factory):
     if request.param == "postgresql":
         hotel = hotel_on(request.param, tmp_path_factory)
         hotel._let_go()
-        hotel._on_server("DROP DATABASE IF EXISTS portal_empty WITH (FORCE)", "CREATE DATABASE portal_empty")
-        url = f"{hotel.server}/portal_empty"
+        hotel._on_server(f"DROP DATABASE IF EXISTS {EMPTY} WITH (FORCE)", f"CREATE DATABASE {EMPTY}")
+        url = f"{hotel.server}/{EMPTY}"
     app = create_app(Config(data_dir=tmp_path, database_url=url, testing=True))
     with app.app_context(), clock.at(NOON):
         yield app
