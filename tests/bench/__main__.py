@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tests.bench.measuring import is_met
 
-PARTS = ("pages", "acts", "search", "printing", "start")
+PARTS = ("pages", "acts", "gate", "search", "printing", "start")
 
 
 def main() -> None:
