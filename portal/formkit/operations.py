@@ -64,7 +64,7 @@ class Both(Expr):
         return "，并且".join(part.says(env) for part in self.args)
 
     def explained(self, env: Surroundings) -> str:
-        return "；".join(part.explained(env) for part in self.args)
+        return _deciding(self, env, [part for part in self.args if not part.value(env)])
 
 
 class Either(Expr):
@@ -77,7 +77,12 @@ class Either(Expr):
         return "，或者".join(part.says(env) for part in self.args)
 
     def explained(self, env: Surroundings) -> str:
-        return "；".join(part.explained(env) for part in self.args)
+        return _deciding(self, env, [part for part in self.args if part.value(env)])
+
+
+def _deciding(whole: Expr, env: Surroundings, parts: list[Expr]) -> str:
+    """The facts of the parts that decided; when it took all of them, of all."""
+    return "；".join(part.explained(env) for part in parts or whole.args)
 
 
 class Not(Expr):
@@ -105,6 +110,9 @@ class Filled(Expr):
 
     def says(self, env: Surroundings) -> str:
         return f"{self.args[0].says(env)}已填写"
+
+    def explained(self, env: Surroundings) -> str:
+        return self.says(env) if self.value(env) else f"{self.args[0].says(env)}未填写"
 
 
 class Among(Expr):

@@ -147,7 +147,7 @@ def too_small(page: Any) -> list[Any]:
     """Controls a finger would miss: less than 44 pixels high, (words, height)."""
     return page.evaluate(  # type: ignore[no-any-return]
         """[...document.querySelectorAll(
-            "main button, .btn, .decide button, .decide summary, .bottombar a, input:not([type=hidden]), select, summary")]
+            "main button, .btn, .decide button, .bottombar a, input:not([type=hidden]), select, summary")]
         .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !e.closest(".hidden-text"))
         .map(e => [e.textContent.trim() || e.name, (e.closest("label.pick") || e).getBoundingClientRect().height])
         .filter(([, height]) => height > 1 && height < 44)"""

@@ -15,8 +15,10 @@ pytestmark = pytest.mark.browser
 
 GUARD, HOST = "hujianguo", "panyue"
 LAST_TIME = {
-    "visitor": "赵敏", "id_kind": "居民身份证", "id_no": "11010519491231002X", "unit": "华新文化传播公司",
-    "phone": "13800001234", "category": "访员工", "host": "潘悦", "reason": "送合同副本", "confirmed_by": "潘悦 9:40 同意",
+    "visitor": "赵敏", "id_kind": "居民身份证", "id_no": "11010519491231002X",
+    "unit": "华新文化传播公司",
+    "phone": "13800001234", "category": "访员工", "host": "潘悦", "reason": "送合同副本",
+    "confirmed_by": "潘悦 9:40 同意",
 }  # fmt: skip
 
 
