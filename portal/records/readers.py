@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, delete, exists, select
+from sqlalchemy.orm import joinedload
 
 from portal.db import db
 from portal.errors import NotFound
@@ -68,9 +69,12 @@ def readable(statement: Select, person: Person) -> Select:
 
 def find(number: str, *, for_: Person) -> Record:
     """The record of this number, if this person may read it. Raises NotFound, the same for absent and not yours."""
-    found = db.session.scalar(
-        readable(select(Record).where(Record.hotel_id == for_.hotel_id, Record.number == number.upper()), for_)
+    asked = (
+        select(Record)
+        .where(Record.hotel_id == for_.hotel_id, Record.number == number.upper())
+        .options(joinedload(Record.edition), joinedload(Record.applicant), joinedload(Record.department))
     )
+    found = db.session.scalar(readable(asked, for_))
     if found is None:
         raise NotFound(f"没有找到单据 {number}，或您无权查看。请核对编号。")
     return found
