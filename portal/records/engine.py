@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
 from portal.db import db
@@ -33,8 +34,20 @@ def lock(record: Record) -> Record:
     ).one()
 
 
+# Put together once, asked several times by every act: the runs with their tasks and everybody in them.
+_RUNS = (
+    select(StepRun)
+    .where(StepRun.record_id == bindparam("record_id"))
+    .order_by(StepRun.id)
+    .options(selectinload(StepRun.tasks).options(
+        joinedload(Task.person), joinedload(Task.acting), joinedload(Task.decider)
+    ))
+)  # fmt: skip
+
+
 def runs_of(record: Record) -> list[StepRun]:
-    return list(db.session.scalars(select(StepRun).where(StepRun.record_id == record.id).order_by(StepRun.id)))
+    """Every run of the record's steps, in the order they were opened."""
+    return list(db.session.scalars(_RUNS, {"record_id": record.id}))
 
 
 def open_runs(record: Record) -> list[StepRun]:
