@@ -15,6 +15,7 @@ from portal.formkit import Calc, Definition, Expr, Field, Form, Grade, Holder, T
 from portal.formkit.asking import asked_fields, raw_of, read_raw, wtform
 from portal.formkit.conditions import SettingOf
 from portal.formkit.listing import forms_json
+from portal.records import drafts
 from portal.regulations import shipped
 from tests.formkit.world import DEPARTMENTS, DESKS, POSTS, Desk, World, holder
 
@@ -82,6 +83,12 @@ def test_a_form_says_what_people_and_lists_need(form: Definition) -> None:
     sealed += [c for f in form.fields.values() if isinstance(f, Table) for c in f.columns.values() if c.is_personal]
     if any(not field.paper_only for field in sealed):
         assert form.purposes  # masked values are shown in full only for a purpose
+
+
+def test_no_box_is_named_like_what_pages_send_besides(form: Definition) -> None:
+    """A box called `opinion` would be taken for the opinion on the decision, and never be filled."""
+    later = {name for amendment in form.amendments.values() for name in amendment.section.fields}
+    assert (set(form.fields) | later) & drafts.NOT_ANSWERS == set()
 
 
 def test_nothing_personal_names_the_record(form: Definition) -> None:

@@ -100,6 +100,8 @@ class PurchaseRestock(Form):
             papers=File("附件", optional=True),
             lines=9,
             at_most=400,
+            starts=a.goods.name,
+            each=3,
             cite=COMPARED,
         ),
         picks=Table(
@@ -114,12 +116,13 @@ class PurchaseRestock(Form):
             best=Calc("最低报价", lowest(a.quotes.price, a.quotes.item, a.item), as_kind="money"),
             amount=Calc("金额", a.price * lowest(a.goods.quantity, a.goods.name, a.item), as_kind="money"),
             reason=Text("不选最低价的理由", optional=True, required_if=a.price > a.best, cite=EXPLAINED),
+            starts=a.goods.name,
             cite=COMPARED,
         ),
         single_source=LongText(
             "单一来源的理由", optional=True, hint="凑不齐三家报价、只有一家能供的才填写", cite=ONE_SOURCE
         ),
-        opinion=LongText("采购意见", cite=COMPARED),
+        advice=LongText("采购意见", cite=COMPARED),
     )
     money = Section(
         "四、采购金额",
@@ -339,7 +342,7 @@ class PurchaseRestock(Form):
         arrives    arrives    arrives    tier       tier       tier
         quotes     quotes     quotes     quotes     quotes     quotes
         picks      picks      picks      picks      picks      picks
-        opinion    opinion    opinion    opinion    opinion    opinion
+        advice     advice     advice     advice     advice     advice
         single_source single_source single_source single_source single_source single_source
         amount     amount     amount     amount     order_no   order_no
         receipts   receipts   receipts   receipts   receipts   receipts

@@ -170,7 +170,7 @@ class Stores:
             picks.append({"item": good.name, "supplier": by_price[1] if dearer else by_price[0],
                           "reason": purchase.dearer if dearer else None})  # fmt: skip
         opinion = "只有一家能供，价格与上次持平。" if purchase.single else "三家报价已核对，建议按选定的供应商订货。"
-        return {"quotes": quotes, "picks": picks, "single_source": purchase.single, "opinion": opinion}
+        return {"quotes": quotes, "picks": picks, "single_source": purchase.single, "advice": opinion}
 
     def _who_quotes(self, family: str, count: int) -> list[Trader]:
         good = [trader for trader in TRADERS if family in trader.families]

@@ -129,10 +129,11 @@ def read_raw(sections: Iterable[Section], formdata: MultiDict[str, str], world: 
     for name, spec in asked_fields(sections).items():
         if isinstance(spec, Table):
             rows = []
+            given = {next(iter(spec.columns))} if spec.starts is not None else set()
             for index in row_numbers(formdata, name):
                 row = {c: _read(reading, f"{name}-{index}-{c}", column, formdata, world)
                        for c, column in spec.typed_columns().items()}  # fmt: skip
-                typed = any(formdata.getlist(f"{name}-{index}-{c}") not in ([], [""]) for c in row)
+                typed = any(formdata.getlist(f"{name}-{index}-{c}") not in ([], [""]) for c in row.keys() - given)
                 if typed:
                     rows.append({**row, "_row": index})
             reading.values[name] = rows or None

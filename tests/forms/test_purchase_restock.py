@@ -73,7 +73,7 @@ def compare(**filled: Any) -> Any:
     usual = {
         "quotes": quotes(*SHOPS),
         "picks": [{"item": item, "supplier": "甲店"} for item in ITEMS],
-        "opinion": "三家同价，甲店供货稳定。",
+        "advice": "三家同价，甲店供货稳定。",
     }
     return desk.at_step("compare", **{**usual, **filled})
 
@@ -129,7 +129,7 @@ def test_after_the_comparison_the_amount_is_what_was_picked() -> None:
 
 def test_a_lapsed_qualification_is_shown_in_the_comparison() -> None:
     lapsed = Desk("purchase_restock", facts={"lapsed_suppliers": lambda names: [n for n in names if n == "丙店"]})
-    given = {"quotes": quotes(*SHOPS), "picks": [{"item": i, "supplier": "甲店"} for i in ITEMS], "opinion": "好"}
+    given = {"quotes": quotes(*SHOPS), "picks": [{"item": i, "supplier": "甲店"} for i in ITEMS], "advice": "好"}
     assert lapsed.at_step("compare", **given).warned == ["papers_in_force"]
     assert compare().warned == []
 

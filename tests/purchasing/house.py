@@ -70,13 +70,13 @@ def offers(prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = S
 
 
 def compared(prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = SHOPS, **more: Any) -> dict[str, Any]:
-    """What the buyer fills in: the quotations, the cheapest picked of each, an opinion."""
+    """What the buyer fills in: the quotations, the cheapest picked of each, his advice."""
     quotes = offers(prices, shops)
     picks = [
         min((one for one in quotes if one["item"] == item), key=lambda one: Decimal(one["price"])) for item in prices
     ]
     return {
-        "quotes": quotes, "opinion": "价低质好。",
+        "quotes": quotes, "advice": "价低质好。",
         "picks": [{"item": one["item"], "supplier": one["supplier"]} for one in picks], **more,
     }  # fmt: skip
 

@@ -183,6 +183,29 @@ def test_a_receipt_alone_opens_with_what_is_known(inside: Inside, client_of: In)
     assert re.search(r'name="delivered"[^>]*value="10"', form)
 
 
+def test_the_buyer_starts_with_three_lines_for_each_item(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        rows = [goods("牙刷", price="0.85", quantity="10"), goods("香皂", price="2", quantity="20")]
+        number = to_comparison(who, ask(who, *rows)).number
+    client = client_of(BUYER)
+    html = page(client, f"/records/{number}")
+    started = re.findall(r'name="(quotes|picks)-(\d+)-item"[^>]*value="([^"]+)"', html)
+    assert [(table, item) for table, _row, item in started] == [
+        *[("quotes", "牙刷")] * 3, *[("quotes", "香皂")] * 3, ("picks", "牙刷"), ("picks", "香皂"),
+    ]  # fmt: skip
+    typed = {f"{table}-{row}-item": item for table, row, item in started}
+    answer = client.post(f"/records/{number}/decide", data={**typed, "decision": "approve", "quotes-0-supplier": "甲"})
+    assert answer.status_code == 422  # a line begun must be finished; those not begun were not typed
+    said = answer.get_data(as_text=True)
+    assert 'href="#quotes-0-price"' in said
+    assert 'href="#quotes-1-supplier"' not in said
+    for row in range(6):
+        typed |= {f"quotes-{row}-supplier": SHOPS[row % 3], f"quotes-{row}-price": f"{row % 3 + 1}.00"}
+    typed |= {"picks-0-supplier": SHOPS[0], "picks-1-supplier": SHOPS[0], "advice": "买甲家的", "decision": "approve"}
+    assert client.post(f"/records/{number}/decide", data=typed).status_code == 303
+    assert page(client, f"/desks/purchasing/{number}/comparison").count('class="mark taken"') == 2 + 1
+
+
 def at_approval(
     who: Who, prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] = SHOPS, **more: Any
 ) -> str:

@@ -120,7 +120,7 @@ def of(record: Record) -> Matrix:
     least = settings.spec(LEAST).thaw(record.settings[LEAST]) if LEAST in record.settings else settings.get(LEAST)
     return Matrix(
         record=record, suppliers=suppliers, items=list(_items(values, quotes, names)), lapsed=lapsed, least=int(least),
-        opinion=values.get("opinion") or "", single_source=values.get("single_source") or "",
+        opinion=values.get("advice") or "", single_source=values.get("single_source") or "",
         chips=route_view.chips(form.fields["quotes"].cite),
     )  # fmt: skip
 

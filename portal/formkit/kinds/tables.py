@@ -12,16 +12,19 @@ from portal.formkit.fields import Field, World, field_from_data
 class Table(Field):
     """Rows of columns: ``Table("动火人", person=Text("姓名"), ...)``. The value is a list of dicts by column name.
 
-    `at_least`/`at_most` bound the rows; `grows` marks a table later acts append to, which nobody types in;
-    `lines` is how many empty lines the blank paper form has.
+    `starts` is a list of answers the first column starts with, `each` rows for each; a row that holds nothing more than
+    what it started with was not typed. `at_least`/`at_most` bound the rows; `grows` marks a table later acts append to,
+    which nobody types in; `lines` is how many empty lines the blank paper form has.
     """
 
     kind = "table"
-    options = ("at_least", "at_most", "lines", "columns", "grows")
+    options = ("at_least", "at_most", "lines", "columns", "grows", "starts", "each")
     at_least = 0
     at_most = 200
     lines = 3
     grows = False
+    starts: Expr | None = None
+    each = 1
 
     def __init__(self, label: str, *, columns: dict[str, Field] | None = None, **kw: Any) -> None:
         given = {name: kw.pop(name) for name in list(kw) if isinstance(kw[name], Field)}
@@ -34,6 +37,12 @@ class Table(Field):
     def typed_columns(self) -> dict[str, Field]:
         """The columns somebody types in: neither worked out nor only on the paper."""
         return {name: column for name, column in self.columns.items() if column.is_typed}
+
+    def start(self, env: Any) -> list[dict[str, Any]]:
+        """The rows it starts with, given what is answered so far."""
+        first = next(iter(self.columns))
+        values = (self.starts.value(env) or []) if self.starts is not None else []
+        return [{first: value} for value in values for _ in range(self.each)]
 
     def blank_sentence(self) -> str:
         return f"请至少填写一行{self.label}"

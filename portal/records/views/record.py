@@ -9,6 +9,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 
 from portal import access
 from portal.db import own_write
+from portal.formkit import Table
 from portal.formkit.asking import raw_of
 from portal.people.session import address, current
 from portal.records import (
@@ -68,7 +69,10 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
 
 def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
     """What a step's boxes begin with: what stands there already, else their defaults."""
-    values = surroundings.defaults(form, current()) | settling.shown_values(found, form)
+    env = settling.env_of(found, form)
+    tables = {name: spec for section in fills for name, spec in section.fields.items() if isinstance(spec, Table)}
+    started = {name: spec.start(env) for name, spec in tables.items()}
+    values = surroundings.defaults(form, current()) | started | settling.shown_values(found, form)
     names = {name for section in fills for name in section.fields}
     return raw_of(fills, {name: value for name, value in values.items() if name in names})
 
