@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.db import commit, db
+from portal.errors import BadInput
 from portal.people import directory
 from portal.people.models import Person
 from portal.records import acting, amending, editions, filing, sharing, surroundings
@@ -60,7 +61,7 @@ class Stage:
                 day += timedelta(days=1)
             self._ring(at)
             with clock.at(at):
-                later = next(scene, None)
+                later = self._go_on(scene)
             if later is not None:
                 self.enter(max(later, at + timedelta(minutes=1)), scene)
             self.acts += 1
@@ -70,6 +71,13 @@ class Stage:
         commit()
         for _at, _number, scene in self._scenes:
             scene.close()
+
+    def _go_on(self, scene: Scene) -> datetime | None:
+        try:
+            return next(scene, None)
+        except BadInput as error:  # a scene that does not fit the form any more: say which box
+            error.add_note(f"{scene.__qualname__}: {error.problems}")
+            raise
 
     def _ring(self, until: datetime) -> None:
         """Do what has come due before this moment, each piece of work at its own time."""
