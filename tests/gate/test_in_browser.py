@@ -85,7 +85,11 @@ def test_what_is_written_while_the_network_is_down_is_sent_once(
     console.evaluate("document.querySelector('[data-slip] .actions .primary').click()")
     console.wait_for_selector("[data-offline]:not([hidden])")
     assert console.inner_text("[data-held]") == "1"
-    assert console.input_value("#visitor") == ""
+    left = (
+        "[...document.querySelectorAll('#visitor, [name=host], #badge, [name=category]:checked')].filter(b => b.value)"
+    )
+    assert console.evaluate(f"{left}.length") == 0  # the next person's slip knows nothing of this one's
+    assert console.query_selector("[name=_earlier]") is None
     console.context.set_offline(False)
     console.wait_for_selector("[data-offline]", state="hidden")
     console.wait_for_selector(".gate-board :text('赵敏')")

@@ -156,7 +156,7 @@ def _visit(record: Record, steps: dict[int, str]) -> Visit:
     waits_for = ""
     if record.status == "running":
         step = form.route.steps.get(steps.get(record.id, ""))
-        waits_for = step.name.removeprefix(_("确认：")) if step else _("等候确认")
+        waits_for = step.name.removeprefix("确认：") if step else _("等候确认")
     host = known.get("host")
     sealed = [value for value in known.values() if isinstance(value, Sealed)]
     phone = known.get("phone")
