@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import clock
+from portal import clock, i18n
 from portal.db import db
 from portal.errors import NotFound
 from portal.people import directory, session
@@ -136,13 +136,14 @@ def _frame(person: Person) -> dict[str, Any]:
         waiting = inbox.waiting_count(person)
         shift = directory.is_on_duty(person)
         acting = directory.standing_in_for(person)
+        desks = _desks(person)
         g.frame = {
             "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
             "posts": [post.name for post in directory.posts_of(person)],
             "on_shift": shift is not None, "inbox_count": waiting,
             "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
-            "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": _desks(person),
-            "current": _current(blueprint), "nav": _nav(person), "here": _desk_here(person),
+            "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": desks,
+            "current": _current(blueprint), "nav": _nav(person), "here": _desk_here(desks),
         }  # fmt: skip
     return g.frame
 
@@ -163,12 +164,21 @@ def _desks(person: Person) -> list[tuple[str, str]]:
     return [(name, url) for url, name in found.items()]
 
 
-def _desk_here(person: Person) -> str:
+def _desk_here(desks: list[tuple[str, str]]) -> str:
     """The address of the desk this page belongs to, if any."""
-    return next((url for _name, url in _desks(person) if request.path.startswith(url)), "")
+    return next((url for _name, url in desks if request.path.startswith(url)), "")
 
 
-def _nav(person: Person) -> list[tuple[str, str, str, str]]:
+def _nav(person: Person) -> tuple[tuple[str, str, str, str], ...]:
+    """Where one can go, put together once for each language and place of the portal."""
+    kept: dict[Any, tuple[tuple[str, str, str, str], ...]] = current_app.extensions.setdefault("frame_nav", {})
+    key = (i18n.in_english(), person.is_admin, request.script_root)
+    if key not in kept:
+        kept[key] = tuple(_places(person))
+    return kept[key]
+
+
+def _places(person: Person) -> list[tuple[str, str, str, str]]:
     found = [
         (_("首页"), url_for("records.home"), "home", "home"),
         (_("办事"), url_for("records.catalogue"), "file-text", "forms"),

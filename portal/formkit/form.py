@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from portal.formkit.cite import Cite
@@ -170,13 +171,13 @@ class Definition:
     timers: dict[str, Timer]
     grades: dict[str, Grade] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """Every field of every section, and the grades, in reading order."""
         found: dict[str, Field] = {n: f for s in self.sections.values() for n, f in s.fields.items()}
         return {**found, **self.grades}
 
-    @property
+    @cached_property
     def worked_out(self) -> dict[str, Any]:
         """The fields nobody types: grades and calculations."""
         return {n: f for n, f in self.fields.items() if isinstance(f, (Grade, Calc))}
