@@ -38,7 +38,7 @@ class FormEdition(OfHotel, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     form_key: Mapped[str] = mapped_column(String(60), index=True)
     content_hash: Mapped[str] = mapped_column(String(64))
-    # Kept as text on PostgreSQL too: JSONB forgets the order of keys, and a form is nothing without its order. Long, and
+    # Kept as text on PostgreSQL too: JSONB forgets the order of keys, and a form is nothing without its order. Long and
     # read once in the life of a process (editions.of), so only when asked for.
     data: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True), deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
