@@ -146,7 +146,13 @@ def index_person(person: Person) -> None:
 @files.may_read("record")
 def _may_read_file(attachment: Attachment, person: Person) -> bool:
     record = db.session.get(Record, attachment.owner_id) if attachment.owner_id else None
-    return record is not None and readers.may_read(record, person)
+    if record is None:
+        return False
+    if readers.may_read(record, person):
+        return True
+    if record.parent_id is None or record.applied_at is None:
+        return False
+    return readers.may_read(db.session.get_one(Record, record.parent_id), person)  # an approved amendment's, now there
 
 
 @crypto.rewraps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -118,20 +118,28 @@ def _put(raw: bytes) -> str:
 # -- belonging ---------------------------------------------------------------------------------------------------
 
 
-def bind(attachment_ids: Sequence[int], owner_id: int, *, by: Person, kind: str = "record") -> list[Attachment]:
+def bind(
+    attachment_ids: Sequence[int], owner_id: int, *, by: Person, kind: str = "record",
+    shared_with: Collection[int] = (),
+) -> list[Attachment]:  # fmt: skip
     """Make uploads of the person part of a record (or of a draft, kind="draft", from where they may go on to a record).
 
-    Binding again what is bound there already changes nothing. Raises NotFound for what is another's or elsewhere, and
-    then binds none of them.
+    Binding again what is bound there already changes nothing, and what belongs to one of `shared_with` stays there.
+    Raises NotFound for what is another's or elsewhere, and then binds none of them.
     """
     wanted = list(dict.fromkeys(attachment_ids))
     found = {row.id: row for row in db.session.scalars(select(Attachment).where(Attachment.id.in_(wanted)))}
+    wanted = [one for one in wanted if one not in found or not _belongs(found[one], kind, shared_with)]
     rows = [row for attachment_id in wanted if (row := found.get(attachment_id)) and _may_bind(row, kind, owner_id, by)]
     if len(rows) < len(wanted):
         raise NotFound(_("有附件已不存在，请重新上传。"))
     for row in rows:
         row.owner_kind, row.owner_id = kind, owner_id
     return rows
+
+
+def _belongs(row: Attachment, kind: str, owners: Collection[int]) -> bool:
+    return row.owner_kind == kind and row.owner_id in owners
 
 
 def _may_bind(row: Attachment, kind: str, owner_id: int, by: Person) -> bool:

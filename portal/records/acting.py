@@ -10,11 +10,13 @@ import json
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Step
+from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.kinds.attached import clean_svg
 from portal.people.models import Person
@@ -102,6 +104,8 @@ def _fill(record: Record, form: Definition, here: Step, person: Person, given: A
         return {}, [], []
     known = sealing.opened(form, record.answers, record_id=record.id, wrapped=record.wrapped_key)
     extra = settling.env_of(record, form).extra
+    if isinstance(given, MultiDict):  # a step done again shows its masks; untouched, they stay what they stand for
+        given = sealing.unmask_typed(given, settling.values(record, form), known)
     judged = reading.take(form, sections, given if given is not None else {}, person=person, step=here, record=record,
                           known=known, extra=extra, overrides=overrides)  # fmt: skip
     before = record.answers
@@ -133,11 +137,9 @@ def _decide(task: Task, person: Person, state: str, opinion: str, signature: str
 
 
 def _after(record: Record, form: Definition, run: StepRun, here: Step, person: Person) -> None:
-    """Close the run when enough have passed, or open the next in turn; then go on along the route."""
+    """Ask the next in turn; or close the run when enough have passed and go on along the route."""
     passed = sum(task.state == "passed" for task in run.tasks)
-    if passed < run.need:
-        if run.in_turn:
-            _next_in_turn(record, form, run, here)
+    if passed < run.need and not (run.in_turn and not _next_in_turn(record, form, run, here)):
         return
     waiting = [task.person.name for task in run.tasks if task.state == "waiting"]
     engine.close_run(run, "passed", f"已有{passed}人办理，其余不再需要" if waiting else run.why)
@@ -149,13 +151,26 @@ def _after(record: Record, form: Definition, run: StepRun, here: Step, person: P
     engine.go_on(record, form, settling.env_of(record, form), after=here.key, by=person)
 
 
-def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) -> None:
+def weigh(record: Record, form: Definition, run: StepRun) -> None:
+    """Go on if a step of several people is decided as it stands, now that one of them is no longer asked."""
+    passed = [task for task in run.tasks if task.state == "passed"]
+    if passed and len(passed) >= run.need:
+        last = max(passed, key=lambda task: (task.decided_at, task.id))
+        assert last.decider is not None
+        _after(record, form, run, form.route.steps[run.step], last.decider)
+
+
+def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) -> bool:
+    """Ask the next of those who hold the step one after the other; False when everybody there is has been asked."""
     env = settling.env_of(record, form)
-    found = holders.assign(here, env, form, record.applicant, not_these=set())
+    barred = engine.kept_out(record, form, here, env)
+    found = holders.assign(here, env, form, record.applicant, not_these=barred)
     had = {task.person_id for task in run.tasks}
     following = next((person for person in found.people if person.id not in had), None)
-    if following is not None:
-        engine.give_task(run, following, form, record, via=f"{found.how}，依次办理")
+    if following is None:
+        return False
+    engine.give_task(run, following, form, record, via=f"{found.how}，依次办理", never=barred)
+    return True
 
 
 def reject(
@@ -269,7 +284,8 @@ def withdraw(person: Person, record: Record, *, reason: str, address: str = "") 
 
 
 def may_withdraw(record: Record, person: Person) -> tuple[bool, str]:
-    if record.applicant_id != person.id:
+    mends = record.status == "returned" and my_task(record, person) is not None  # also for an applicant who has left
+    if record.applicant_id != person.id and not mends:
         return False, "只有申请人可以撤回"
     if record.status == "returned":
         return True, ""
@@ -301,17 +317,31 @@ def transfer(
     need_reason(reason, "请写明转交的原因")
     if to.id == person.id or not to.is_active:
         raise BadInput("不能转交给这个人", {"to": ["请选择另一位在职同事"]})
-    if to.id == record.applicant_id and not form.route.steps[run.step].own:
+    here, env = form.route.steps[run.step], settling.env_of(record, form)
+    if to.id == record.applicant_id and not here.own:
         raise BadInput("不能转交给申请人", {"to": ["申请人不能审批自己的申请"]})
-    if any(other.person_id == to.id and other.state == "waiting" for other in run.tasks):
+    barred = engine.kept_out(record, form, here, env)
+    if to.id in barred:
+        raise BadInput("不能转交给这个人", {"to": [f"{to.name}不能办理这一步：须由两个人分别签署，或表单已将其排除"]})
+    if to.id in _asked_here(record, form, run, here, env):
         raise BadInput("对方已经在这一步", {"to": [f"{to.name}已是这一步的办理人"]})
     _decide(task, person, "transferred", reason)
     acting_for = task.person if person.id != task.person_id else None
     history.write(record, "transferred", by=person, acting_for=acting_for, step=run.step, note=reason, address=address,
                   data={"run": run.id, "task": task.id, "to": to.id})  # fmt: skip
-    engine.give_task(run, to, form, record, via=f"由{person.name}转交：{reason}")
+    engine.give_task(run, to, form, record, via=f"由{person.name}转交：{reason}", never=barred)
     finishing.finish(record, form)
     return record
+
+
+def _asked_here(record: Record, form: Definition, run: StepRun, here: Step, env: Answers) -> set[int]:
+    """Who has a say in this step already: waits for it, has given it, or is to be asked in turn."""
+    states = ("waiting", "passed", "rejected")
+    found = {task.person_id for task in run.tasks if task.state in states}
+    found |= {task.decider_id for task in run.tasks if task.state in states and task.decider_id is not None}
+    if run.in_turn:
+        found |= {one.id for one in holders.assign(here, env, form, record.applicant, not_these=set()).people}
+    return found
 
 
 def void(person: Person, record: Record, *, reason: str, address: str = "") -> Record:

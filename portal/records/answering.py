@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.db import db
 from portal.files import service as files
 from portal.formkit import File, Table
@@ -22,7 +24,15 @@ def keep_answers(record: Record, form: Definition, values: dict[str, Any], *, by
     env = surroundings.answers(form, values, record=record, extra=parent)
     record.answers = sealing.store(form, env.complete(), record_id=record.id, wrapped=record.wrapped_key)
     record.title = _title(form, env)
-    files.bind(list(_file_ids(form, values)), record.id, by=by)
+    if ids := list(_file_ids(form, values)):
+        files.bind(ids, record.id, by=by, shared_with=_family(record))
+
+
+def _family(record: Record) -> set[int]:
+    """The record an amendment changes, and the amendments of a record: they name one another's files."""
+    if record.parent_id is not None:
+        return {record.parent_id}
+    return set(db.session.scalars(select(Record.id).where(Record.parent_id == record.id)))
 
 
 def _title(form: Definition, env: Answers) -> str:

@@ -44,8 +44,8 @@ def choices_for(record: Record, form: Definition, person: Person, task: Task | N
 def other_acts(record: Record, form: Definition, person: Person) -> list[Choice]:
     """What can be done besides deciding: withdraw, mend, copy, comment, amend, void."""
     found: list[Choice] = []
-    if record.applicant_id == person.id and record.status in ("running", "returned"):
-        ok, why_not = acting.may_withdraw(record, person)
+    ok, why_not = acting.may_withdraw(record, person)
+    if ok or (record.applicant_id == person.id and record.status in ("running", "returned")):
         found.append(Choice("withdraw", _("撤回"), ok, why_not, needs_reason=True))
     for amendment, why_not in amending.possible(record, person):
         if record.status == "approved":

@@ -6,7 +6,7 @@ or because time has run out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import cast
 
@@ -27,8 +27,13 @@ from portal.timers.calendar import Unit, calendar_of
 
 
 def lock(record: Record) -> Record:
-    """The record, locked until commit and read afresh: two people acting at once come one after the other."""
+    """The record, locked until commit and read afresh: two people acting at once come one after the other.
+
+    An amendment may change its record, which is therefore locked too, and always first: nobody waits crosswise.
+    """
     db.session.flush()
+    if record.parent_id is not None:
+        lock(db.session.get_one(Record, record.parent_id))
     return db.session.scalars(
         select(Record).where(Record.id == record.id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -141,19 +146,20 @@ def _signed_already(record: Record, form: Definition, step: Step, env: Answers, 
 
 def open_step(record: Record, form: Definition, env: Answers, step: Step, *, why: str = "") -> StepRun:
     """Open a step: find its people and give each a task. Raises nothing: somebody always gets it."""
-    found = holders.assign(step, env, form, record.applicant, not_these=_kept_apart(record, step))
+    barred = kept_out(record, form, step, env)
+    found = holders.assign(step, env, form, record.applicant, not_these=barred)
     if step.by_telephone and not _includes_desk(found.people, step.by_telephone):
         _add_desk(found, step.by_telephone)
     due = _due(step, env, record)
     run = StepRun(
         hotel_id=record.hotel_id, record_id=record.id, step=step.key, turn=record.turn,
-        need=_needed(step, env, len(found.people)), in_turn=step.votes == "turn",
+        need=needed(step, env, len(found.people)), in_turn=step.votes == "turn",
         why=why or (step.only_if.why if step.only_if else ""), opened_at=clock.now(), due_at=due,
     )  # fmt: skip
     db.session.add(run)
     db.session.flush()
     first = found.people[:1] if run.in_turn else found.people
-    given = [give_task(run, person, form, record, via=found.how) for person in first]
+    given = [give_task(run, person, form, record, via=found.how, never=barred) for person in first]
     if found.fallback:
         history.write(record, "step_opened", by=None, step=step.key, note=found.fallback, data=_opened(run, given))
     else:
@@ -174,9 +180,13 @@ def _opened(run: StepRun, tasks: Iterable[Task]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def give_task(run: StepRun, person: Person, form: Definition, record: Record, *, via: str) -> Task:
-    """A task for this person, and for their substitute if one stands in; never for the applicant as substitute."""
-    acting = directory.substitute_of(person, form.key, never=[record.applicant])
+def give_task(
+    run: StepRun, person: Person, form: Definition, record: Record, *, via: str, never: Collection[int] = ()
+) -> Task:
+    """A task for this person, and for their substitute if one stands in; never for the applicant as substitute, nor
+    for those whose ids are in `never`: who may not decide themselves does not decide for another either."""
+    barred = [found for person_id in never if (found := db.session.get(Person, person_id)) is not None]
+    acting = directory.substitute_of(person, form.key, never=[record.applicant, *barred])
     task = Task(
         hotel_id=record.hotel_id, run=run, record=record, person=person,
         acting=acting, via=via, opened_at=clock.now(),
@@ -186,13 +196,17 @@ def give_task(run: StepRun, person: Person, form: Definition, record: Record, *,
     return task
 
 
-def _kept_apart(record: Record, step: Step) -> set[int]:
-    """Who has signed another step of this turn, where the form wants different people."""
+def kept_out(record: Record, form: Definition, step: Step, env: Answers) -> set[int]:
+    """The ids of those who must not hold this step: whom its fields name and, where two different people must sign,
+    who passed an earlier step, in whichever turn that was (a record that comes straight back keeps what it has)."""
+    found = holders.named(step, env)
     if not step.two_people:
-        return set()
-    return {
-        task.decider_id for run in runs_of(record) if run.turn == record.turn and run.step != step.key
-        for task in run.tasks if task.state == "passed" and task.decider_id is not None
+        return found
+    earlier = list(form.route.steps)[: list(form.route.steps).index(step.key)]
+    passed = {run.step: run for run in runs_of(record) if run.state == "passed" and run.step in earlier}
+    return found | {
+        task.decider_id for run in passed.values() for task in run.tasks
+        if task.state == "passed" and task.decider_id is not None
     }  # fmt: skip
 
 
@@ -209,7 +223,7 @@ def _add_desk(found: holders.Found, desk: str) -> None:
     found.how = f"{found.how}；或由值班岗位电话征询后代为登记"
 
 
-def _needed(step: Step, env: Answers, people: int) -> int:
+def needed(step: Step, env: Answers, people: int) -> int:
     """How many of the holders must pass. A body's rule may be a setting; it never asks for more than there are."""
     votes = step.votes
     if votes.startswith("setting:"):

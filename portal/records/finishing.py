@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from portal import clock
 from portal.db import db
+from portal.errors import TooLate
 from portal.formkit.form import Definition
 from portal.records import answering, editions, effects, history, sealing, settling, surroundings
 from portal.records.models import Record
+from portal.records.states import RECORD
 
 
 def finish(record: Record, form: Definition) -> None:
@@ -20,11 +22,13 @@ def _apply(child: Record, form: Definition) -> None:
     """An approved amendment changes its record: fields set, lines added, stage changed. Done once."""
     if child.applied_at is not None:
         return
-    child.applied_at = clock.now()
-    record = db.session.get(Record, child.parent_id)
-    assert record is not None
+    record = db.session.get_one(Record, child.parent_id)
     parent_form = editions.of(record)
     amendment = parent_form.amendments[child.form_key.partition(".")[2]]
+    if record.status != "approved" or (amendment.stages and record.stage not in amendment.stages):
+        now_is = record.stage or RECORD[record.status]
+        raise TooLate(f"单据 {record.number} 现在是{now_is}，{amendment.title}已不能生效，请拒绝")
+    child.applied_at = clock.now()
     # personal answers in clear: they are sealed anew under the key of the record they go to
     answers = sealing.opened(form, child.answers, record_id=child.id, wrapped=child.wrapped_key)
     env = surroundings.answers(form, answers, record=child, extra=settling.env_of(child, form).extra)

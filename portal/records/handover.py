@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import db
+from portal.formkit import Step
 from portal.people.models import Person
-from portal.records import editions, engine, history, holders, readers, settling
+from portal.records import acting, editions, engine, finishing, history, holders, readers, settling
 from portal.records.models import Record, Task
 from portal.search import records_index
 from portal.timers import service as timers
@@ -19,7 +20,12 @@ BY_PERSON = ("person", "applicant")  # steps that belong to a person, not to a p
 
 def after_change(person: Person) -> None:
     """What follows in the same transaction when somebody's posts or ability to act change."""
-    for task in db.session.scalars(select(Task).where(Task.person_id == person.id, Task.state == "waiting")).all():
+    theirs = select(Task).where(Task.person_id == person.id, Task.state == "waiting").order_by(Task.id)
+    # All are locked before the first line of history is written: nobody who decides on one of them waits crosswise.
+    records = {task.record_id: task.record for task in db.session.scalars(theirs)}
+    for record in sorted(records.values(), key=lambda one: (one.parent_id or one.id, one.id)):
+        engine.lock(record)
+    for task in db.session.scalars(theirs.execution_options(populate_existing=True)).all():
         _hand_over(task, person)
     # Who reads the person's own records depends on the posts above theirs; there may be many, so the worker does it.
     timers.schedule("readers", f"readers:{person.id}:{clock.now().isoformat()}", clock.now(),
@@ -32,23 +38,44 @@ def _hand_over(task: Task, person: Person) -> None:
     step = form.route.steps.get(run.step)
     if person.is_active and (step is None or step.holder.how in BY_PERSON or "转交" in task.via):
         return
+    barred: set[int] = set()
     if step is None:  # a returned record whose applicant has left: the one above decides what becomes of it
         found = holders.Found(holders.above(person), "申请人的上级")
     else:
-        found = holders.assign(step, settling.env_of(record, form), form, record.applicant, not_these=set())
+        env = settling.env_of(record, form)
+        barred = engine.kept_out(record, form, step, env)
+        found = holders.assign(step, env, form, record.applicant, not_these=barred)
     if person.id in {one.id for one in found.people} and person.is_active:
         return
-    had = {other.person_id for other in run.tasks if other.state == "waiting"}
-    new = [one for one in found.people if one.id not in had and one.id != person.id]
-    if not new and len(had) == 1:
-        new = holders.administrators()
+    new = _instead_of(task, step, found, person, barred)
     task.state, task.decided_at, task.opinion = "transferred", clock.now(), "岗位变动，移交"
     for one in new:
-        engine.give_task(run, one, form, record, via=f"{person.name}岗位变动，接手；{found.how}")
+        engine.give_task(run, one, form, record, via=f"{person.name}岗位变动，接手；{found.how}", never=barred)
     names = "、".join(one.name for one in new) or "本步其他办理人"
     history.write(record, "transferred", by=None, step=run.step, note=f"{person.name}岗位变动，由{names}接手",
                   data={"run": run.id, "task": task.id, "to": [one.id for one in new]})  # fmt: skip
-    settling.settle(record, form)
+    if step is not None and not new:
+        acting.weigh(record, form, run)
+    finishing.finish(record, form)
+
+
+def _instead_of(task: Task, step: Step | None, found: holders.Found, person: Person, barred: set[int]) -> list[Person]:
+    """Who takes the task over. Nobody where the others of a body can decide without it: those who have had their say
+    are not asked again, and as many must pass as the body, one smaller, asks for."""
+    run = task.run
+    asked = [one for one in run.tasks if one is not task and one.state in ("waiting", "passed", "rejected")]
+    had = {one.person_id for one in asked}
+    new = [one for one in found.people if one.id not in had and one.id != person.id]
+    if new:
+        return new[:1] if run.in_turn else new
+    if step is not None and not run.in_turn:
+        need = engine.needed(step, settling.env_of(task.record), len(had))
+        if sum(one.state in ("waiting", "passed") for one in asked) >= need:
+            run.need = need
+            return []
+    elif any(one.state == "waiting" for one in asked):
+        return []
+    return [one for one in holders.administrators() if one.id not in had | barred] or holders.administrators()
 
 
 @timers.handles("readers")

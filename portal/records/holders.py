@@ -54,7 +54,7 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
             people = directory.on_duty(first)
             return Found(people, f"此刻当班的{first}（按排班）") if people else Found([], f"此刻没有{first}当班")
         case "applicant":
-            return Found([applicant], "申请人本人")
+            return Found([applicant] if applicant.is_active else [], "申请人本人")
     return Found(administrators(), "系统管理员")
 
 
@@ -114,10 +114,7 @@ def assign(step: Step, env: Answers, form: Definition, applicant: Person, *, not
     `not_these` are ids of people who must not hold it (two different people, named fields).
     """
     found = find(step.holder, env, form, applicant)
-    barred = set(not_these)
-    for name in step.not_also:
-        value = env.answer(name)
-        barred |= {item.id for item in (value if isinstance(value, list) else [value]) if hasattr(item, "id")}
+    barred = not_these | named(step, env)
     whole_body = step.holder.how in ("body", "desk", "owner_desk")
     own = {applicant.id} if not step.own and step.holder.how != "applicant" else set()
     left = [person for person in found.people if person.id not in barred | own]
@@ -132,7 +129,17 @@ def assign(step: Step, env: Answers, form: Definition, applicant: Person, *, not
     if people:
         assert post is not None
         return Found(people, found.how, fallback=f"{why}，转由其上级{post.name}办理", post=post)
-    return Found(administrators(), found.how, fallback=f"{why}，也没有上级可转，转由系统管理员处理")
+    everyone = administrators()
+    left = [person for person in everyone if person.id not in barred | own]
+    return Found(left or everyone, found.how, fallback=f"{why}，也没有上级可转，转由系统管理员处理")
+
+
+def named(step: Step, env: Answers) -> set[int]:
+    """The ids of the people in the fields that keep them out of this step."""
+    values = [env.answer(name) for name in step.not_also]
+    return {
+        item.id for value in values for item in (value if isinstance(value, list) else [value]) if hasattr(item, "id")
+    }
 
 
 def _why_nobody(found: Found, own: set[int], barred: set[int]) -> str:

@@ -92,7 +92,7 @@ def _coming(step: Step, form: Definition, env: Answers, applicant: Person) -> St
         view.holders = _names(found.people)
         how = f"{found.how}。{found.fallback}" if found.fallback else found.how
         view.why = f"{view.why}；{how}" if view.why else how
-        view.votes = _votes(engine._needed(step, env, len(found.people)), len(found.people), step)
+        view.votes = _votes(engine.needed(step, env, len(found.people)), len(found.people), step)
     return view
 
 
