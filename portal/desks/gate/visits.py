@@ -40,6 +40,7 @@ USUAL_DOCUMENT = "居民身份证"  # what nearly everybody shows
 DUTY = "酒店总值班"
 FLOORS = "楼层服务员"
 LEAVING = "leaving"
+MOST_RUNG = 4  # telephone numbers shown
 HOURS = {"closed", "opened"}  # the rules the manager on duty may let past
 
 
@@ -260,9 +261,12 @@ def leaving_boxes(record: Record, me: Person) -> Typed:
 
 def reachable_by(record: Record) -> list[Person]:
     """Whom to ring: the people the step waits for who do not stand at the gate themselves."""
-    asked = {task.person_id: task.person for run in engine.open_runs(record) for task in run.tasks
-             if task.state == "waiting"}  # fmt: skip
-    return [person for person in asked.values() if "gate" not in directory.desks_of(person)][:4]
+    asked = {
+        task.person_id: task.person for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting"
+    }  # fmt: skip
+    posts = [post for post in directory.posts() if post.desk == form_today().desk]
+    guards = {person.id for people in directory.holders_of(posts).values() for person in people}
+    return [person for person_id, person in asked.items() if person_id not in guards][:MOST_RUNG]
 
 
 def ended_words(record: Record) -> str:
