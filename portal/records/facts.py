@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -121,6 +121,11 @@ def decided_at(asked: Asked) -> datetime | None:
 
 
 # ---- leave ---------------------------------------------------------------------------------------------------------
+_ROSTERED = select(func.count()).where(
+    Shift.person_id == bindparam("person_id"), Shift.starts_at < bindparam("end"), Shift.ends_at > bindparam("begin")
+)
+
+
 @knows
 @lasting
 def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime | None) -> Decimal | None:
@@ -130,9 +135,7 @@ def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime |
     person = _person(who)
     begin, end = clock.in_house(starts), clock.in_house(ends)
     if person is not None:
-        rostered = db.session.scalar(
-            select(func.count()).where(Shift.person_id == person.id, Shift.starts_at < end, Shift.ends_at > begin)
-        )
+        rostered = db.session.scalar(_ROSTERED, {"person_id": person.id, "begin": begin, "end": end})
         if rostered:
             return Decimal(rostered)
     calendar = calendar_of(person.hotel_id if person else directory.hotel().id)
