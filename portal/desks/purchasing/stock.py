@@ -89,24 +89,35 @@ def chips() -> list[Any]:
     return route_view.chips(editions.today(FORM).grades["state"].cases["due"].cite)
 
 
+def due_count(me: Person) -> int:
+    """How many items are to be restocked."""
+    return _count(_due(me))
+
+
 def due(me: Person, page: int = 1) -> Page:
     """What is to be restocked, the emptiest against its line first."""
-    state, stock, line = aliased(RecordValue), aliased(RecordValue), aliased(RecordValue)
-    statement = (
-        _cards(me)
-        .join(state, and_(state.record_id == Record.id, state.field == "state", state.word == DUE))
+    stock, line = aliased(RecordValue), aliased(RecordValue)
+    ordered = (
+        _due(me)
         .join(stock, and_(stock.record_id == Record.id, stock.field == "stock"))
         .join(line, and_(line.record_id == Record.id, line.field == "line"))
+        .order_by(func.coalesce(stock.amount / func.nullif(line.amount, 0), 0), Record.id)
     )
-    emptiness = func.coalesce(stock.amount / func.nullif(line.amount, 0), 0)
-    return _page(statement, (emptiness, Record.id), page)
+    return _page(ordered, _due(me), page)
+
+
+def _due(me: Person) -> Select[Any]:
+    state = aliased(RecordValue)
+    on = and_(state.record_id == Record.id, state.hotel_id == me.hotel_id, state.field == "state", state.word == DUE)
+    return _cards(me).join(state, on)
 
 
 def ledger(me: Person, words: str = "", page: int = 1) -> Page:
     """Every card whose code, name, specification or place holds the words, by code."""
     code = aliased(RecordValue)
-    statement = _matching(me, words).outerjoin(code, and_(code.record_id == Record.id, code.field == "code"))
-    return _page(statement, (code.word, Record.id), page)
+    cards = _matching(me, words)
+    by_code = cards.outerjoin(code, and_(code.record_id == Record.id, code.field == "code"))
+    return _page(by_code.order_by(code.word, Record.id), cards, page)
 
 
 def everything(me: Person, words: str = "", most: int = 5000) -> list[Item]:
@@ -143,10 +154,13 @@ def _matching(me: Person, words: str) -> Select[Any]:
     return statement
 
 
-def _page(statement: Select[Any], order: tuple[Any, ...], page: int) -> Page:
+def _page(ordered: Select[Any], counted: Select[Any], page: int) -> Page:
     page = max(1, page)
-    total = db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Record.id).subquery())) or 0
-    return Page(_items(statement.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)), page, total)
+    return Page(_items(ordered.limit(PAGE).offset((page - 1) * PAGE)), page, _count(counted))
+
+
+def _count(statement: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(statement.with_only_columns(Record.id).subquery())) or 0
 
 
 def _items(statement: Select[Any]) -> list[Item]:

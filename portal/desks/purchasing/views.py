@@ -33,14 +33,14 @@ def desk() -> str:
     mine = directory.desks_of(me)
     tab = tab if tab in TABS else ("restock" if "warehouse" in mine else "requests")
     page = request.args.get("page", 1, type=int)
-    found = stock.due(me, page if tab == "restock" else 1)
+    found = stock.due(me, page) if tab == "restock" else None
     under_way, lapsing, places = orders.under_way(me), orders.lapsing(me), requests.places(me)
     shown = _place(places)
     return render_template(
         "purchasing/desk.html", tab=tab, found=found, under_way=under_way, lapsing=lapsing, places=places, place=shown,
-        asked=stock.open_requests(me, [item.name for item in found.items]) if tab == "restock" else {},
+        asked=stock.open_requests(me, [item.name for item in found.items]) if found else {},
         listed=requests.at_place(shown, me) if tab == "requests" else [], why_not=restocking.why_not(me),
-        chips=stock.chips(),
+        chips=stock.chips(), due_count=found.total if found else stock.due_count(me),
         late=sum(order.late for order in under_way), keeper="warehouse" in mine, buyer="purchasing" in mine,
     )  # fmt: skip
 
