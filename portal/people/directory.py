@@ -211,6 +211,20 @@ def is_on_duty(person: Person, at: datetime | None = None) -> Shift | None:
     return db.session.scalars(_SHIFT_NOW, {"person_id": person.id, "moment": at or now()}).first()
 
 
+def on_shift(people: Collection[int], at: datetime | None = None) -> dict[int, bool]:
+    """Whether each of these people is on shift at this moment; those no roster of these weeks names are left out."""
+    moment, near = at or now(), timedelta(days=7)
+    rows = db.session.execute(
+        select(Shift.person_id, Shift.starts_at, Shift.ends_at).where(
+            Shift.person_id.in_(people), Shift.ends_at > moment - near, Shift.starts_at < moment + near
+        )
+    )
+    found: dict[int, bool] = {}
+    for person_id, starts_at, ends_at in rows:
+        found[person_id] = found.get(person_id, False) or starts_at <= moment < ends_at
+    return found
+
+
 def shifts_on(person: Person, day: date) -> list[Shift]:
     """The person's turns of duty that begin on that day of the hotel, in order."""
     begin = in_house(datetime.combine(day, datetime.min.time()))
@@ -268,6 +282,17 @@ def find_people(text: str, limit: int = 20, *, leavers: bool = False) -> list[Pe
     if not leavers:
         query = query.where(Person.active)
     return list(db.session.scalars(query.order_by(case((exact, 0), else_=1), Person.name, Person.id).limit(limit)))
+
+
+def people_called(words: Collection[str]) -> dict[str, list[Person]]:
+    """Those whose full name or login is one of these words, by that word in lower case; leavers are left out."""
+    wanted = {word.lower() for word in words}
+    called = or_(func.lower(Person.name).in_(wanted), func.lower(Person.login).in_(wanted))
+    found: dict[str, list[Person]] = {}
+    for person in db.session.scalars(select(Person).where(Person.hotel_id == hotel().id, Person.active, called)):
+        for word in {person.name.lower(), person.login.lower()} & wanted:
+            found.setdefault(word, []).append(person)
+    return found
 
 
 def people_meant(typed: str) -> list[Person]:

@@ -59,10 +59,16 @@ def by_token(person: Person, token: str) -> Draft | None:
 
 
 def became(person: Person, token: str, record: Record) -> None:
-    """What was typed on this page has become this record, which now holds it; the draft keeps nothing."""
+    """What was typed on this page has become this record, which now holds it; the draft keeps nothing.
+
+    Noted even where nothing had been kept yet: an autosave still on its way must not begin a draft of what is filed.
+    """
     draft = by_token(person, token)
-    if draft is not None:
-        draft.submitted_id, draft.sealed, draft.title = record.id, b"", ""
+    if draft is None:
+        draft = Draft(hotel_id=person.hotel_id, person_id=person.id, form_key=record.form_key, token=token,
+                      created_at=clock.now())  # fmt: skip
+        db.session.add(draft)
+    draft.submitted_id, draft.sealed, draft.title = record.id, b"", ""
 
 
 def number_of(draft: Draft) -> str:

@@ -139,8 +139,10 @@ def go(record: Record, form: Definition, person: Person, *, after: str | None) -
 def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, address: str = "") -> Record:
     """File a returned record again, mended. It goes on where the one returning chose (直达) or from the start (逐级).
 
-    Steps that now apply and were never passed are not jumped over, whatever was chosen.
+    Steps that now apply and were never passed are not jumped over, whatever was chosen; a rule somebody let past
+    stays let past while its box says the same. Raises BadInput, NotYours, TooLate.
     """
+    record = engine.lock(record)
     if record.applicant_id != person.id:
         raise NotYours("只有申请人可以修改后重新提交")
     if record.status != "returned":
@@ -153,7 +155,13 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     sections = form.filed_sections()
     asked = {name for section in sections for name in section.fields}
     kept = {name: value for name, value in clear.items() if name not in asked}
-    judged = reading.take(form, sections, given, person=person, record=record, known=kept)
+    judged = reading.take(form, sections, given, person=person, record=record, known=kept,
+                          let_past=_let_past_before(record, form, clear))  # fmt: skip
+    allowed, why_not, _case = who_files(
+        form, surroundings.answers(form, {**kept, **judged.values}, record=record), person
+    )
+    if not allowed:
+        raise NotYours(why_not)
     before = record.answers
     answering.keep_answers(record, form, {**kept, **judged.values}, by=person)
     for run in engine.open_runs(record):
@@ -169,6 +177,13 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     engine.go_on(record, form, settling.env_of(record, form), after=None, by=person)
     finishing.finish(record, form)
     return record
+
+
+def _let_past_before(record: Record, form: Definition, values: dict[str, Any]) -> dict[str, Any]:
+    """The rules that were let past when the record was filed, with what stood in their boxes."""
+    noted = select(Event).where(Event.record_id == record.id, Event.kind == "overridden")
+    keys = {line.data["rule"] for line in db.session.scalars(noted)} & form.rules.keys()
+    return {key: values.get(form.rules[key].at) for key in keys}
 
 
 def copied_from(record: Record, form: Definition) -> dict[str, Any]:

@@ -59,9 +59,11 @@ def take(
     extra: dict[str, Any] | None = None,
     overrides: dict[str, str] | None = None,
     let_past_by: Person | None = None,
+    let_past: dict[str, Any] | None = None,
 ) -> Judged:
     """Read and judge. `known` are the answers of other sections, `overrides` reasons by rule key; `let_past_by` is who
-    gives them when it is not the person who files (the manager on duty, on the guard's screen).
+    gives them when it is not the person who files (the manager on duty, on the guard's screen). `let_past` are rules
+    that were let past before, with what stood in their boxes then: they do not bite while the same stands there.
 
     Raises BadInput with every problem by box, in words, each rule with its article.
     """
@@ -73,6 +75,8 @@ def take(
         return surroundings.answers(form, {**known, **values}, record=record, extra=extra, applicant=person)
 
     judge(reading, sections, world, make, _rules(form, step, record))
+    still = [key for key, value in (let_past or {}).items() if reading.values.get(form.rules[key].at) == value]
+    reading.broken = [rule for rule in reading.broken if rule.key not in still]
     overridden = _let_past(reading, form, make(reading.values), let_past_by or person, overrides or {})
     problems = dict(reading.problems)
     for rule in reading.broken:

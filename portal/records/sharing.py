@@ -33,9 +33,19 @@ def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | 
 
 
 def _named_in(text: str) -> list[Person]:
-    """The people after each @, up to the next space or punctuation; unclear names are left alone."""
-    words = re.findall(r"@([\w\u4e00-\u9fff]{2,12})", text)
-    return [found[0] for word in words if len(found := directory.people_meant(word)) == 1]
+    """The people after each @, by full name or login: the longest that fits, since Chinese goes on without a space.
+
+    What only resembles a name, an address of a mail or a number shows the record to nobody.
+    """
+    found: dict[int, Person] = {}
+    for word in re.findall(r"(?<![A-Za-z0-9._-])@([\w\u4e00-\u9fff]{2,30})", text):
+        ends = [end for end in range(len(word), 1, -1) if not re.match(r"[A-Za-z0-9_]{2}", word[end - 1 : end + 1])]
+        meant = directory.people_called([word[:end] for end in ends])
+        for end in ends:
+            if called := meant.get(word[:end].lower()):
+                found |= {one.id: one for one in called if len(called) == 1}
+                break
+    return list(found.values())
 
 
 def copy(person: Person, record: Record, *, to: list[Person], note: str = "", address: str = "") -> None:

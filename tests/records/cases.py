@@ -36,7 +36,10 @@ def hot_work(who: Who, login: str = "fengwei", **more: Any) -> Record:
     return filing.submit(who(login), "hot_work", given)
 
 
-def visit(who: Who, login: str = "wuyong", **more: Any) -> Record:
+def visit(
+    who: Who, login: str = "wuyong", *, overrides: dict[str, str] | None = None, let_past_by: Person | None = None,
+    **more: Any,
+) -> Record:  # fmt: skip
     """A visitor with an appointment with the sales director, not yet asked by telephone."""
     given = {
         "visitor": "赵敏", "id_kind": "居民身份证", "id_no": "11010519491231002X", "unit": "华新文化传播公司",
@@ -44,4 +47,4 @@ def visit(who: Who, login: str = "wuyong", **more: Any) -> Record:
         "reason": "洽谈年会场地", "appointment": "是", "place": "销售部会客室", "came_at": "2026-11-20 10:00",
         "badge": "A018", **more,
     }  # fmt: skip
-    return filing.submit(who(login), "visitor", given)
+    return filing.submit(who(login), "visitor", given, overrides=overrides, let_past_by=let_past_by)

@@ -88,12 +88,12 @@ def test_returned_to_an_earlier_step_stays_running(who):
 
 
 def test_a_level_raised_while_returned_adds_its_approver_even_straight(who):
-    record = hot_work(who)
-    acting.act(who("lijianguo"), record, signature=SIGNATURE)
+    record = hot_work(who, "lijianguo")  # the head, who alone may file the first level
+    acting.act(who("linruoxi"), record, signature=SIGNATURE)
     acting.send_back(who("chengang"), record, reason="部位选得不对，请核对", straight=True)
     again = given_again(record, spots=["客房内"], dangerous="是", danger_reason="邻近油罐", report="已写明。",
                         head_signature=SIGNATURE)  # fmt: skip
-    filing.resubmit(who("fengwei"), record, again)
+    filing.resubmit(who("lijianguo"), record, again)
     assert waiting_at(record) == {"security": ["chengang"]}
     acting.act(who("chengang"), record)
     assert waiting_at(record) == {"general_manager": ["zhouqiming"]}

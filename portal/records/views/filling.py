@@ -163,8 +163,9 @@ def resubmit(number: str) -> Page:
     try:
         typed = paper.take_files(sections, typed, request.files, me)
         filing.resubmit(me, record, paper.take_signatures(sections, typed, me), address=address())
-    except BadInput as problem:
-        return _mend_page(record, form, typed, problems=problem.problems, sentence=problem.sentence), 422
+    except (BadInput, NotYours) as problem:
+        found = problem.problems if isinstance(problem, BadInput) else {"": [problem.sentence]}
+        return _mend_page(record, form, typed, problems=found, sentence=problem.sentence), problem.status
     flash(_("已重新提交"))
     return redirect(url_for("records.record", number=record.number), 303)
 

@@ -1,0 +1,27 @@
+"""Whom a comment shows the record to: those it names, and nobody who merely resembles what stands after an @."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.records import readers, sharing
+from tests.records.cases import leave
+
+
+@pytest.mark.parametrize(("text", "login"), [
+    ("@崔健请看一下附件", "cuijian"),
+    ("请 @崔健 看一下", "cuijian"),
+    ("@cuijian 请看", "cuijian"),
+])  # fmt: skip
+def test_who_is_named_may_read(who, text, login):
+    record = leave(who)
+    assert not readers.may_read(record, who(login))
+    sharing.comment(who("fengwei"), record, text=text)
+    assert readers.may_read(record, who(login))
+
+
+@pytest.mark.parametrize("text", ["发票请寄 someone@cj.com", "电话 @{id} 分机", "联系 a@cuij.cn"])
+def test_what_only_resembles_a_name_shows_it_to_nobody(who, text):
+    record = leave(who)
+    sharing.comment(who("fengwei"), record, text=text.format(id=who("cuijian").id))
+    assert not readers.may_read(record, who("cuijian"))
