@@ -40,7 +40,9 @@ class Gate:
         for day in self.stage.days():
             for at in self._arrivals(day):
                 self.stage.enter(at, self._visit(self._occasion(day)))
-        self.stage.enter(datetime.combine(self.stage.workday(3, CLOSING).date(), time(21, 41)), self._late_visit())
+        late = self.stage.workday(3, time(21, 41))
+        if late.date() >= self.stage.begins:
+            self.stage.enter(late, self._late_visit())
         until = self.stage.until
         if time(8, 40) <= until.time() <= time(20, 45):
             for minutes, occasion in ((96, OCCASIONS[0]), (52, OCCASIONS[4]), (27, OCCASIONS[2]), (14, OCCASIONS[5])):

@@ -41,6 +41,7 @@ class Stage:
         self.begins, self.until = begins, until.replace(second=0, microsecond=0)
         self.rng = random.Random(seed)  # noqa: S311 - the same plausible days every time
         self.acts = 0
+        self._played = datetime.combine(begins, time())
         self._scenes: list[tuple[datetime, int, Scene]] = []
         self._serial = itertools.count()
         self._people: dict[str, int] = {}
@@ -60,6 +61,7 @@ class Stage:
                 day_over(day)
                 day += timedelta(days=1)
             self._ring(at)
+            self._played = at
             with clock.at(at):
                 later = self._go_on(scene)
             if later is not None:
@@ -85,7 +87,7 @@ class Stage:
             due = db.session.scalar(select(func.min(Due.run_at)).where(Due.done_at.is_(None), Due.tries == 0))
             if due is None or due > clock.in_house(until):
                 return
-            with clock.at(due):
+            with clock.at(max(due, clock.in_house(self._played))):  # planned for the past: it rings late, not before
                 timers.run_due(200)
 
     def now(self) -> datetime:

@@ -89,7 +89,7 @@ class Stores:
         supplier = stage.file(
             self.rng.choice(BUYERS), "supplier", name=trader.name, credit_no=invented.credit_code(number + 1),
             contact=trader.contact, phone=self.phones[trader.name], categories=list(trader.families), state="正常",
-            papers_valid_to=stage.until.date() + timedelta(days=trader.papers),
+            papers_until=stage.until.date() + timedelta(days=trader.papers),
         )  # fmt: skip
         self.suppliers[trader.name] = supplier
         yield from stage.approvals(supplier, least=10, most=90)
