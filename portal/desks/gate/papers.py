@@ -15,8 +15,31 @@ from portal.errors import BadInput
 from portal.people.models import Person
 from portal.people.session import address, current
 from portal.printing.gate import evacuation_pdf
+from portal.records import extras, readers
 from portal.records import prints as of_records
-from portal.records import readers
+from portal.records.extras import Extra
+from portal.records.models import Record
+
+# Which papers a record has, by its form and stage: (words, endpoint).
+PASSES_OUT = ("已发证",)
+
+
+@extras.offers("visitor", "contractor_pass", "hot_work")
+def _papers(record: Record) -> list[Extra]:
+    """The papers of the gate beside the record's own print, once they may be printed."""
+    if record.status != "approved":
+        return []
+    found: dict[str, list[tuple[str, str]]] = {
+        "visitor": [(_("会客单"), "slip_pdf"), (_("来访证"), "badge_pdf")],
+        "contractor_pass": [(_("用工证明"), "certificate_pdf")],
+        "hot_work": [(_("动火许可证"), "permit_pdf")] if record.stage != "已失效" else [],
+    }
+    if record.stage in PASSES_OUT:
+        found["contractor_pass"].insert(0, (_("出入证"), "cards_pdf"))
+    return [
+        Extra(words, url_for(f"gate.{name}", number=record.number), "printer") for words, name in found[record.form_key]
+    ]
+
 
 Page = str | AnyResponse | tuple[str, int]
 
