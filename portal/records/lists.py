@@ -155,7 +155,7 @@ class NowWith:
     """Who holds a record, on shift or not, and since when."""
 
     name: str
-    on_shift: bool
+    on_shift: bool | None  # None: works by the office's hours, without a roster
     since: datetime
     step: str
 
@@ -165,9 +165,10 @@ def now_with(record: Record) -> list[NowWith]:
     tasks = db.session.scalars(
         select(Task).where(Task.record_id == record.id, Task.state == "waiting").options(joinedload(Task.person))
         .order_by(Task.id).limit(12)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    on_shift = directory.on_shift([task.person_id for task in tasks])
     return [
-        NowWith(task.person.name, directory.is_on_duty(task.person) is not None, task.opened_at,
+        NowWith(task.person.name, on_shift.get(task.person_id), task.opened_at,
                 form.route.steps[task.run.step].name if task.run.step else "申请人修改")
         for task in tasks
     ]  # fmt: skip

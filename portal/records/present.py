@@ -36,6 +36,12 @@ class CellView:
     reason: str = ""  # why a grade is what it is
     numeric: bool = False
 
+    @property
+    def filled_columns(self) -> set[int]:
+        """The columns of a table in which something stands: a screen has no room for what was left blank."""
+        cells = [(n, one) for row in self.rows for n, one in enumerate(row)]
+        return {n for n, one in cells if one.text or one.svg or one.files}
+
 
 @dataclass
 class SectionView:

@@ -9,8 +9,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal.errors import BadInput, NotYours
-from portal.formkit import Cite, Rule, Section, Step
-from portal.formkit.asking import Reading, judge, read_given, read_raw
+from portal.formkit import Cite, Rule, Section, Step, Table
+from portal.formkit.asking import Reading, judge, read_given, read_raw, row_numbers
 from portal.formkit.form import Definition
 from portal.people.models import Person
 from portal.records import holders, surroundings
@@ -44,7 +44,23 @@ class Judged:
 def read(form: Definition, sections: list[Section], given: Typed | dict[str, Any], person: Person) -> Reading:
     """What was typed (or given by a program) as values; not yet judged."""
     world = surroundings.PortalWorld(person)
-    return read_raw(sections, given, world) if isinstance(given, MultiDict) else read_given(sections, given, world)
+    if not isinstance(given, MultiDict):
+        return read_given(sections, given, world)
+    return read_raw(sections, _with_row_defaults(sections, given, person), world)
+
+
+def _with_row_defaults(sections: list[Section], typed: Typed, person: Person) -> Typed:
+    """A row somebody began has its defaults (me, now) where the boxes were left blank."""
+    typed, known = typed.copy(), surroundings.known_defaults(person)
+    for name, table in ((n, f) for section in sections for n, f in section.fields.items() if isinstance(f, Table)):
+        begins = {c: column.raw(known[column.default]) for c, column in table.columns.items()
+                  if isinstance(column.default, str) and known.get(column.default)}  # fmt: skip
+        for number in row_numbers(typed, name) if begins else ():
+            if any(typed.get(f"{name}-{number}-{c}") for c in table.columns):
+                for column, texts in begins.items():
+                    if not typed.get(f"{name}-{number}-{column}"):
+                        typed.setlist(f"{name}-{number}-{column}", texts)
+    return typed
 
 
 def take(

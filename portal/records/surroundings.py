@@ -110,13 +110,7 @@ def answers(form: Definition, values: dict[str, Any], *, record: Record | None =
 
 def defaults(form: Definition, me: Person) -> dict[str, Any]:
     """What a new form starts with: the person, their department, now."""
-    department = directory.department_of(me)
-    known = {
-        "me": Value(me.id, me.name),
-        "my_department": Value(department.id, department.name) if department else None,
-        "now": house_now().replace(tzinfo=None, second=0, microsecond=0),
-        "today": today(),
-    }
+    known = known_defaults(me)
     found: dict[str, Any] = {}
     for name, field in form.fields.items():
         if isinstance(field.default, str) and field.default in known:
@@ -130,3 +124,14 @@ def defaults(form: Definition, me: Person) -> dict[str, Any]:
                 else field.default
             )
     return {name: value for name, value in found.items() if value is not None}
+
+
+def known_defaults(me: Person) -> dict[str, Any]:
+    """What the words of a form's defaults stand for now: `me`, `my_department`, `now`, `today`."""
+    department = directory.department_of(me)
+    return {
+        "me": Value(me.id, me.name),
+        "my_department": Value(department.id, department.name) if department else None,
+        "now": house_now().replace(tzinfo=None, second=0, microsecond=0),
+        "today": today(),
+    }

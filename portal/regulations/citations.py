@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.clock import today
 from portal.regulations import settings, snapshot
-from portal.regulations.reader import Article, Edition, filled
+from portal.regulations.reader import Article, Edition, filled, plain_text
 
 _LONGEST_SUMMARY = 160
 
@@ -75,7 +75,8 @@ def address(code: str, slug: str = "") -> str:
 
 def summary(article: Article) -> str:
     """The article's first sentence with today's settings filled in."""
-    words = filled("".join(article.plain.split("\n")), settings.shown)
+    before_a_table = plain_text(article.markdown.split("\n|", 1)[0])
+    words = filled("".join((before_a_table or article.plain).split("\n")), settings.shown)
     first = words[: words.find("。") + 1] or words
     return first if len(first) <= _LONGEST_SUMMARY else f"{first[: _LONGEST_SUMMARY - 1]}…"
 

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from portal.db import db
-from tests.browser.served import Browsers, House
+
+pytest.register_assert_rewrite("tests.browser.hands")
+
+from tests.browser.served import Browsers, House  # noqa: E402 - after the line above
 
 
 @pytest.fixture(scope="session")

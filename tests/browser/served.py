@@ -15,6 +15,8 @@ from werkzeug.serving import make_server
 
 from portal import clock, crypto
 from portal.db import commit, db
+from portal.demo.house import registers_and_signatures
+from portal.demo.stage import Stage
 from portal.people.models import Person
 from portal.timers import service as timers
 from portal.wiring import connect
@@ -57,6 +59,11 @@ class House:
         connect(self.app)
         self.hotel.reset()
         self.moment = NOON
+
+    def furnish(self) -> None:
+        """Registers (areas, places, fixed fire places) and stored signatures, as the demo hotel has them."""
+        with self.inside():
+            registers_and_signatures(Stage(self.moment.date(), self.moment, seed=1))
 
     def close(self) -> None:
         self._server.shutdown()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portal.records import acting, filing
+from tests.browser.hands import draw, printed
 from tests.browser.served import Browsers, House, faults, too_small, too_wide
 from tests.conftest import NOON, PASSWORD
 
@@ -124,7 +125,6 @@ def test_a_visit_from_the_line_to_the_slip_handed_back(house: House, browsers: B
     # Sent back; the host signs on the telephone; now the visitor may go.
     phone.goto(f"/records/{number}")
     browsers.shot(phone, "gate-11-sign")
-    phone.wait_for_function("window.SignaturePad && document.querySelector('[data-sign] canvas').width > 300")
     draw(phone, "[data-sign] canvas")
     browsers.shot(phone, "gate-12-signed")
     phone.tap("#step-form .primary")
@@ -144,21 +144,3 @@ def test_a_visit_from_the_line_to_the_slip_handed_back(house: House, browsers: B
     for words in ("潘悦", "胡建国"):
         assert words in history
     assert "13800001234" not in gate.content()
-
-
-def draw(page: Any, canvas: str) -> None:
-    """A signature by finger or mouse."""
-    place = page.locator(canvas)
-    place.scroll_into_view_if_needed()
-    box = place.bounding_box()
-    page.mouse.move(box["x"] + 30, box["y"] + 40)
-    page.mouse.down()
-    for x, y in ((80, 80), (120, 30), (170, 85), (220, 45)):
-        page.mouse.move(box["x"] + x, box["y"] + y, steps=5)
-    page.mouse.up()
-
-
-def printed(page: Any, address: str) -> bool:
-    """Does this address give a PDF to whoever sits at the page?"""
-    answer = page.request.get(address)
-    return answer.status == 200 and answer.body().startswith(b"%PDF")

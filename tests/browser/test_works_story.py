@@ -1,0 +1,118 @@
+"""Contractors and fire: the engineering department asks, heads and managers answer on telephones, security watches."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.browser.hands import choose, decide, printed, write
+from tests.browser.served import Browsers, House, faults, too_small, too_wide
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+PASSES = {
+    "contractor": "恒通建筑装饰公司", "contractor_head": "吴建国", "phone": "13900005678",
+    "content": "宴会厅舞台灯架更换，现场焊接四处支座。", "areas": ["宴会厅"], "valid_from": "2026-11-20",
+    "valid_to": "2026-11-24", "fire": "是", "workers-0-name": "郑海", "workers-0-sex": "男",
+    "workers-0-id_no": "110101199003078590", "workers-1-name": "冯春", "workers-1-sex": "男",
+    "workers-1-id_no": "11010519491231002X",
+}  # fmt: skip
+PERMIT = {
+    "contractor": "恒通建筑装饰公司", "place": "宴会厅", "spots": ["有可燃材料装修的部位"], "methods": ["电焊"],
+    "content": "焊接舞台灯架支座四处。", "starts": "2026-11-20T14:00", "ends": "2026-11-20T18:00", "dangerous": "是",
+    "danger_reason": "幕布和木地板都是可燃材料，人员难以疏散", "report": "拆除两米内幕布，木地板铺石棉布并洒水，备水雾灭火器四具。",
+    "workers-0-person": "孙师傅", "workers-0-licence": "T330106198503071234", "workers-0-valid_to": "2027-05-01",
+    "plan": "作业点两米内清空，孔洞遮挡，每半小时巡看上下层。", "measures": ["周围可燃物已清理", "灭火器材已到位"],
+    "duties-0-post": "监护人", "duties-0-who": "冯伟", "duties-0-duty": "全程监看，备灭火器",
+}  # fmt: skip
+
+
+def at_the_form(page: Any, title: str) -> None:
+    """From the catalogue to the empty form, as one finds it: a few letters, then 填写."""
+    page.click(".rail >> text=办事")
+    page.fill("#filter", title)
+    page.click(f".card:visible:has-text('{title}') .btn.primary")
+    page.wait_for_selector("form[data-autosave]")
+
+
+def file(page: Any) -> str:
+    """Submit; the number of the record."""
+    page.click(".form-end .primary")
+    page.wait_for_url("**/records/*")
+    return str(page.url.rpartition("/")[2])
+
+
+def test_contractors_come_in_and_fire_is_watched_to_its_end(house: House, browsers: Browsers) -> None:
+    house.furnish()
+    clerk = browsers.signed_in("fengwei")
+    at_the_form(clerk, "临时出入证")
+    browsers.shot(clerk, "works-1-empty")
+    assert (faults(clerk), too_wide(clerk)) == ([], False)
+    choose(clerk, "#supervisor", "renq", "任强")
+    write(clerk, **PASSES)
+    clerk.wait_for_selector("[data-saved]:has-text('已保存')")
+    browsers.shot(clerk, "works-2-filled")
+    passes = file(clerk)
+    browsers.shot(clerk, "works-3-filed")
+
+    # The head vouches for them, drawing the signature; security approves.
+    decide(browsers, "lijianguo", passes, "works-4-head", signature=True, certificate="人员和证件已经核对，情况属实。")
+    decide(browsers, "chengang", passes, "works-5-security", opinion="同意，注意动火另办许可。")
+
+    # The security office issues two passes against deposits.
+    office = browsers.signed_in("maguoqiang")
+    office.goto(f"/records/{passes}")
+    office.wait_for_load_state("networkidle")
+    write(office, **{"deposits-0-pass_no": "LS-01", "deposits-0-worker": "郑海", "deposits-0-amount": "10",
+                     "deposits-1-pass_no": "LS-02", "deposits-1-worker": "冯春", "deposits-1-amount": "10"})  # fmt: skip
+    browsers.shot(office, "works-6-issuing")
+    office.click("#step-form .primary")
+    office.wait_for_selector(".flash")
+    browsers.shot(office, "works-7-issued")
+    assert "已发证" in office.inner_text(".page-head")
+
+    # Hot work of the first level: the head files it, and the signature is the filing (the stored one, by password).
+    desk = browsers.signed_in("lijianguo")
+    at_the_form(desk, "动火")
+    choose(desk, "#watcher", "fengw", "冯伟")
+    write(
+        desk, **{name: words for name, words in PERMIT.items() if name not in ("dangerous", "danger_reason", "report")}
+    )
+    desk.locator("#contractor_pass").press_sequentially("LS")
+    desk.click(f".suggest-list li:visible >> text={passes}")
+    desk.wait_for_selector("[name=dangerous]")
+    write(desk, **{name: PERMIT[name] for name in ("dangerous", "danger_reason", "report")})
+    desk.fill("[name=head_signature-password]", PASSWORD)
+    desk.wait_for_selector("#route-preview:has-text('总经理')")
+    browsers.shot(desk, "works-8-permit")
+    permit = file(desk)
+    decide(browsers, "chengang", permit, "works-9-security", opinion="同意，派员在场。")
+    manager = decide(browsers, "zhouqiming", permit, "works-10-manager", opinion="同意，按报告落实。")
+    assert "已通过" in manager.inner_text("main")
+    assert printed(desk, f"/records/{permit}/print.pdf")
+
+    # In the afternoon: begun by the watcher, released by security, ended, looked at twice, closed.
+    house.moment = datetime(2026, 11, 20, 14, 5)
+    decide(browsers, "fengwei", permit, "works-11-begin", password=True)
+    decide(browsers, "zhaotiejun", permit, "works-12-release", signature=True)
+    gate = browsers.signed_in("hujianguo", 1024)
+    gate.goto("/desks/gate/")
+    assert "宴会厅" in gate.inner_text("#gate-board")
+    browsers.shot(gate, "works-13-board")
+    house.moment = datetime(2026, 11, 20, 16, 0)
+    decide(browsers, "fengwei", permit, "works-14-finish")
+    house.moment += timedelta(minutes=70)
+    house.ring()
+    decide(browsers, "fengwei", permit, "works-15-check", **{
+        "checks-0-checked_at": "2026-11-20T16:35", "checks-0-by_whom": "冯伟", "checks-0-found": "无余火、无异味",
+        "checks-1-checked_at": "2026-11-20T17:05", "checks-1-by_whom": "冯伟", "checks-1-found": "现场已凉",
+    })  # fmt: skip
+    closer = decide(browsers, "zhaotiejun", permit, "works-16-close", conclusion="无残留火种，可关闭")
+    assert "已关闭" in closer.inner_text(".page-head")
+    desk = browsers.signed_in("lijianguo")
+    desk.goto(f"/records/{permit}")
+    browsers.shot(desk, "works-17-record")
+    assert (faults(desk), too_wide(desk), too_small(manager)) == ([], False, [])
