@@ -251,7 +251,7 @@ def close_run(run: StepRun, state: str, why: str = "") -> None:
         if task.state == "waiting":
             task.state = "closed"
     if run.due_at is not None:
-        timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id)
+        timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id, record_id=run.record_id)
 
 
 def _set_stage(record: Record, stage: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import Select, bindparam, delete, exists, insert, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
@@ -14,17 +14,21 @@ from portal.people.models import Person
 from portal.records import holders
 from portal.records.models import Copy, Record, RecordReader, Task
 
+# Put together once, asked at the end of every act: who holds or held a task of it, for whom others act, who was copied.
+_INVOLVED = union(
+    select(Task.person_id).where(Task.record_id == bindparam("record_id")),
+    select(Task.acting_id).where(Task.record_id == bindparam("record_id"), Task.acting_id.is_not(None)),
+    select(Copy.person_id).where(Copy.record_id == bindparam("record_id")),
+)
+_TOKENS = select(RecordReader.token).where(RecordReader.record_id == bindparam("record_id"))
+
 
 def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
     """Everybody who may read: the applicant and those above, holders of its tasks, the copied, the owner's head and
     desk, and the readers the form adds. Posts and departments stay tokens, so that a change of post counts at once."""
     found = {f"p:{record.applicant_id}"}
     found |= {f"u:{post.id}" for post in directory.posts_of(record.applicant)}
-    for person_id, acting_id in db.session.execute(
-        select(Task.person_id, Task.acting_id).where(Task.record_id == record.id)
-    ):
-        found |= {f"p:{person_id}"} | ({f"p:{acting_id}"} if acting_id else set())
-    found |= {f"p:{i}" for i in db.session.scalars(select(Copy.person_id).where(Copy.record_id == record.id))}
+    found |= {f"p:{person_id}" for person_id in db.session.scalars(_INVOLVED, {"record_id": record.id})}
     owner = directory.department(form.owner)
     if owner is not None:
         head = directory.head_post_of(owner)
@@ -50,12 +54,13 @@ def _posts(how: str, args: tuple[str, ...], form: Definition) -> list:
 def refresh(record: Record, form: Definition, env: Answers) -> list[str]:
     """Write the record's tokens again; returns them, for the search index."""
     wanted = tokens_of(record, form, env)
-    have = set(db.session.scalars(select(RecordReader.token).where(RecordReader.record_id == record.id)))
+    have = set(db.session.scalars(_TOKENS, {"record_id": record.id}))
     if gone := have - wanted:
         db.session.execute(
             delete(RecordReader).where(RecordReader.record_id == record.id, RecordReader.token.in_(gone))
         )
-    db.session.add_all(RecordReader(record_id=record.id, token=token) for token in wanted - have)
+    if new := wanted - have:
+        db.session.execute(insert(RecordReader), [{"record_id": record.id, "token": token} for token in sorted(new)])
     return sorted(wanted)
 
 

@@ -150,7 +150,7 @@ def document(record: Record, form: Definition, env: Answers, tokens: list[str]) 
 def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
     """Plan the form's own timers for the stage the record is in; those of other stages are dropped."""
     if form.timers:
-        timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id)
+        timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id, record_id=record.id)
     for timer in form.timers.values():
         moment = timer.at.value(env) if record.stage in timer.stages else None
         if moment is not None:
@@ -186,8 +186,7 @@ def copy_to(record: Record, person_id: int, *, why: str, by_id: int | None) -> b
 def _handles() -> None:
     @timers.handles("form_timer")
     def ring(payload: dict[str, Any]) -> str:
-        record = db.session.get(Record, payload["record"])
-        assert record is not None
+        record = engine.lock(db.session.get_one(Record, payload["record"]))  # somebody may be deciding at this moment
         form = editions.of(record)
         timer = form.timers[payload["timer"]]
         if record.stage not in timer.stages:
@@ -204,12 +203,11 @@ def _handles() -> None:
     def pass_limit(payload: dict[str, Any]) -> str:
         from portal.records.models import StepRun
 
-        run = db.session.get(StepRun, payload["run"])
-        assert run is not None
+        run = db.session.get_one(StepRun, payload["run"])
+        record = engine.lock(db.session.get_one(Record, run.record_id))
+        db.session.refresh(run)
         if run.state != "waiting":
             return "已办理"
-        record = db.session.get(Record, run.record_id)
-        assert record is not None
         form = editions.of(record)
         step = form.route.steps[run.step]
         people = [task.person for task in run.tasks if task.state == "waiting"]

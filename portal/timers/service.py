@@ -94,15 +94,20 @@ def schedule(
     return made is not None
 
 
-def cancel(key_prefix: str, *, hotel_id: int) -> int:
+def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None) -> int:
     """Drop what waits under a key and under all keys that continue it after a colon. Returns how many.
+
+    `record_id` is the record all of it was planned for, where it was: then nothing else needs to be looked through.
 
     What is done stays, and so does the work whose handler calls this: it may bring its record up to date, which plans
     the record's timers anew, without ringing for ever.
     """
     under = or_(Due.key == key_prefix, Due.key.startswith(key_prefix + ":", autoescape=True))
     waiting = Due.done_at.is_(None) & (Due.id != _in_hand.get())
-    return _count(delete(Due).where(Due.hotel_id == hotel_id, waiting, under))
+    dropped = delete(Due).where(Due.hotel_id == hotel_id, waiting, under)
+    if record_id is not None:
+        dropped = dropped.where(Due.record_id == record_id)
+    return _count(dropped.execution_options(synchronize_session=False))
 
 
 def plan_day() -> int:
