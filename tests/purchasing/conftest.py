@@ -17,7 +17,8 @@ from tests.purchasing.house import Who
 Inside = Callable[[], AbstractContextManager[Who]]
 
 
-def _who(name: str) -> Person:
+def person_named(name: str) -> Person:
+    """By login, or `post:名称` for the first holder of a post."""
     if name.startswith("post:"):
         post = directory.post(name.removeprefix("post:"))
         assert post is not None, name
@@ -32,7 +33,7 @@ def inside(app: Flask) -> Inside:
     @contextmanager
     def work() -> Iterator[Who]:
         with app.test_request_context():
-            yield _who
+            yield person_named
             commit()
             db.session.remove()
 

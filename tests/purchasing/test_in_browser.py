@@ -1,0 +1,62 @@
+"""The desk of purchasing in a real browser: nothing axe finds, nothing wider than the screen, and ticking at work."""
+
+# ruff: noqa: F401, F811 -- fixtures of the browser stories are imported by name
+from __future__ import annotations
+
+import pytest
+
+from portal.records import acting
+from tests.browser.conftest import browsers, house, served
+from tests.browser.served import Browsers, House, faults, too_wide
+from tests.purchasing.conftest import person_named as who
+from tests.purchasing.house import ask, card, compared, goods, ordered, supplier, to_comparison
+
+pytestmark = pytest.mark.browser
+SHOPS = tuple(f"供应商{letter}" for letter in "甲乙丙丁戊己")
+
+
+@pytest.fixture
+def stocked(house: House) -> str:
+    """Cards to restock, an order on its way, a supplier lapsing, and forty items by six suppliers; its number."""
+    with house.inside():
+        for number in range(3):
+            card(who, f"货品{number}", stock="100", code=f"C-{number}")
+        supplier(who, "供应商甲", "2026-11-25")
+        ordered(who, goods("货品0", price="1", quantity="5"), prices={"货品0": ("1", "2", "3")})
+        prices = {f"货品{n}": tuple(f"{n + s + 1}.00" for s in range(6)) for n in range(40)}
+        record = to_comparison(who, ask(who, *(goods(name, price="1", quantity="10") for name in prices)))
+        return acting.act(who("post:采购员"), record, step="compare", given=compared(prices, SHOPS)).number
+
+
+@pytest.mark.parametrize("width", [1366, 1024, 390])
+def test_the_desk_is_sound_on_every_screen(browsers: Browsers, stocked: str, width: int) -> None:
+    page = browsers.signed_in("dengfusheng", width=width)
+    for path in ("?tab=restock", "?tab=requests", "?tab=orders", "?tab=suppliers", "/stock", f"/{stocked}/comparison"):
+        page.goto(f"/desks/purchasing{path}")
+        page.wait_for_load_state("networkidle")
+        assert (path, faults(page), too_wide(page)) == (path, [], False)
+
+
+def test_the_matrix_scrolls_in_its_own_box(browsers: Browsers, stocked: str) -> None:
+    page = browsers.signed_in("dengfusheng", width=1024)
+    page.goto(f"/desks/purchasing/{stocked}/comparison")
+    first, head = page.locator(".matrix tbody th").first, page.locator(".matrix thead th").nth(1)
+    left, top = first.bounding_box()["x"], head.bounding_box()["y"]
+    page.locator(".matrix-wrap").evaluate("box => box.scrollTo(200, 600)")
+    assert first.bounding_box()["x"] == left
+    assert head.bounding_box()["y"] == top
+
+
+def test_ticking_says_how_many_and_opens_the_request(browsers: Browsers, stocked: str) -> None:
+    page = browsers.signed_in("dengfusheng")
+    page.goto("/desks/purchasing?tab=restock")
+    button = page.locator("button[data-ticks]")
+    assert button.is_disabled()
+    page.check("[data-tick-all]")
+    assert button.inner_text() == "用勾选的 3 种货品申请补仓"
+    page.locator("input[name=item]").first.uncheck()
+    assert button.inner_text() == "用勾选的 2 种货品申请补仓"
+    button.click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("h1").inner_text() == "采购申请单（仓库补仓）"
+    assert page.input_value("[name=goods-1-name]").startswith("货品")
