@@ -17,7 +17,9 @@ from portal import clock, crypto
 from portal.db import commit, db
 from portal.demo.house import registers_and_signatures
 from portal.demo.stage import Stage
+from portal.people import directory
 from portal.people.models import Person
+from portal.records.models import Record
 from portal.timers import service as timers
 from portal.wiring import connect
 from tests.conftest import NOON, PASSWORD, Hotel
@@ -86,7 +88,16 @@ class House:
 
     @staticmethod
     def who(login: str) -> Person:
+        """A person by login, or `post:名称` for the first holder of a post."""
+        if login.startswith("post:"):
+            post = directory.post(login.removeprefix("post:"))
+            assert post is not None, login
+            return directory.holders(post)[0]
         return db.session.scalars(sa.select(Person).where(Person.login == login)).one()
+
+    @staticmethod
+    def record(number: str) -> Record:
+        return db.session.scalars(sa.select(Record).where(Record.number == number)).one()
 
 
 class Browsers:

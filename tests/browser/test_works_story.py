@@ -23,7 +23,8 @@ PASSES = {
 PERMIT = {
     "contractor": "恒通建筑装饰公司", "place": "宴会厅", "spots": ["有可燃材料装修的部位"], "methods": ["电焊"],
     "content": "焊接舞台灯架支座四处。", "starts": "2026-11-20T14:00", "ends": "2026-11-20T18:00", "dangerous": "是",
-    "danger_reason": "幕布和木地板都是可燃材料，人员难以疏散", "report": "拆除两米内幕布，木地板铺石棉布并洒水，备水雾灭火器四具。",
+    "danger_reason": "幕布和木地板都是可燃材料，人员难以疏散",
+    "report": "拆除两米内幕布，木地板铺石棉布并洒水，备水雾灭火器四具。",
     "workers-0-person": "孙师傅", "workers-0-licence": "T330106198503071234", "workers-0-valid_to": "2027-05-01",
     "plan": "作业点两米内清空，孔洞遮挡，每半小时巡看上下层。", "measures": ["周围可燃物已清理", "灭火器材已到位"],
     "duties-0-post": "监护人", "duties-0-who": "冯伟", "duties-0-duty": "全程监看，备灭火器",
@@ -66,8 +67,9 @@ def test_contractors_come_in_and_fire_is_watched_to_its_end(house: House, browse
     office = browsers.signed_in("maguoqiang")
     office.goto(f"/records/{passes}")
     office.wait_for_load_state("networkidle")
-    write(office, **{"deposits-0-pass_no": "LS-01", "deposits-0-worker": "郑海", "deposits-0-amount": "10",
-                     "deposits-1-pass_no": "LS-02", "deposits-1-worker": "冯春", "deposits-1-amount": "10"})  # fmt: skip
+    for row, worker in enumerate(("郑海", "冯春")):
+        write(office, **{f"deposits-{row}-{box}": words for box, words in
+                         (("pass_no", f"LS-0{row + 1}"), ("worker", worker), ("amount", "10"))})  # fmt: skip
     browsers.shot(office, "works-6-issuing")
     office.click("#step-form .primary")
     office.wait_for_selector(".flash")
