@@ -163,7 +163,7 @@ def _postgres_tool(*command: str, url: sa.URL) -> None:
         raise SafekeepingError(f"没有找到 {command[0]}，请先安装 PostgreSQL 的客户端工具（版本不低于数据库）。")
     where = {"dbname": url.database, "host": url.host, "port": url.port, "username": url.username}
     words = [*command, *(f"--{name}={value}" for name, value in where.items() if value)]
-    done = subprocess.run(words, env={**os.environ, "PGPASSWORD": url.password or ""}, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(words, env={**os.environ, "PGPASSWORD": url.password or ""}, capture_output=True, text=True)
     if done.returncode:
         first = next(iter(done.stderr.strip().splitlines()), "没有说明原因")
         raise SafekeepingError(f"{command[0]} 没有成功：{first}")
@@ -175,7 +175,10 @@ def _write_archive(path: Path, manifest: Manifest, parts: dict[str, Path], store
         with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=4) as archive:
             text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
             archive.addfile(_member(MANIFEST, len(text)), io.BytesIO(text))
-            for name, source in [*parts.items(), *((f"{FILES}/{digest}", store.path(digest)) for digest in manifest.files)]:
+            for name, source in [
+                *parts.items(),
+                *((f"{FILES}/{digest}", store.path(digest)) for digest in manifest.files),
+            ]:
                 with source.open("rb") as content:
                     archive.addfile(_member(name, os.fstat(content.fileno()).st_size), content)
         raw.flush()

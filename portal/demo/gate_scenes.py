@@ -10,7 +10,15 @@ from portal.demo.invented import Crowd, Stranger
 from portal.demo.stage import Scene, Stage
 from portal.people import directory
 
-LEADER, STAFF, GUEST, SALES, GOODS, INTERVIEW, OTHER = "有预约的访领导", "访员工", "访住店客人", "外来推销", "送货", "面试", "其他"
+LEADER, STAFF, GUEST, SALES, GOODS, INTERVIEW, OTHER = (
+    "有预约的访领导",
+    "访员工",
+    "访住店客人",
+    "外来推销",
+    "送货",
+    "面试",
+    "其他",
+)
 # category, how often, hosts, reasons
 OCCASIONS: list[tuple[str, int, tuple[str, ...], tuple[str, ...]]] = [
     (LEADER, 22, ("handong", "xuman", "zhouqiming", "linruoxi", "huanghui", "liuhai"),
@@ -86,7 +94,9 @@ class Gate:
             if refused:
                 stage.reject(held[0], visit, self._refusal(category))
                 return
-            words = "电话征询：同意" if held[0] == guard else rng.choice(("同意，请带到会客处", "同意", "请稍等，马上到"))
+            words = (
+                "电话征询：同意" if held[0] == guard else rng.choice(("同意，请带到会客处", "同意", "请稍等，马上到"))
+            )
             stage.act(held[0], visit, step=held[1], says=words)
         if not answers:
             return

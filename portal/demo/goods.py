@@ -47,7 +47,14 @@ class Purchase:
 
 
 ROOM, CLEAN, LINEN, FOOD, DRINK, OFFICE = "客房用品", "清洁用品", "布草", "食品原料", "酒水饮料", "办公用品"
-_SHELVES = {ROOM: "二号库 A", CLEAN: "二号库 C", LINEN: "一号库 B", FOOD: "三号库 F", DRINK: "三号库 D", OFFICE: "二号库 E"}
+_SHELVES = {
+    ROOM: "二号库 A",
+    CLEAN: "二号库 C",
+    LINEN: "一号库 B",
+    FOOD: "三号库 F",
+    DRINK: "三号库 D",
+    OFFICE: "二号库 E",
+}
 
 # code | name | spec | unit | monthly use | price | months in store | family
 _LIST = """

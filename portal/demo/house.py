@@ -21,11 +21,44 @@ REGISTERS = {
     "assembly_points": ["酒店正门广场喷泉旁"],
 }  # fmt: skip
 # Heads, and whoever signs permits: their signature is stored, everybody else signs on the screen.
-SIGNERS = (
-    "hejingshan shenwei zhouqiming linruoxi fangzhiyuan xuman dingyiming qinlan weilai shilei handong luobin chengang "
-    "maguoqiang zhaotiejun sundayong wuyong zhenghao caoyang hujianguo pengli jiangtao yinxiaojun dengfusheng yuna "
-    "huanghui tangwenting lijianguo fengwei renqiang fanzhe wangfang liangqi liuhai jianglan maomao"
-).split()
+SIGNERS = [
+    "hejingshan",
+    "shenwei",
+    "zhouqiming",
+    "linruoxi",
+    "fangzhiyuan",
+    "xuman",
+    "dingyiming",
+    "qinlan",
+    "weilai",
+    "shilei",
+    "handong",
+    "luobin",
+    "chengang",
+    "maguoqiang",
+    "zhaotiejun",
+    "sundayong",
+    "wuyong",
+    "zhenghao",
+    "caoyang",
+    "hujianguo",
+    "pengli",
+    "jiangtao",
+    "yinxiaojun",
+    "dengfusheng",
+    "yuna",
+    "huanghui",
+    "tangwenting",
+    "lijianguo",
+    "fengwei",
+    "renqiang",
+    "fanzhe",
+    "wangfang",
+    "liangqi",
+    "liuhai",
+    "jianglan",
+    "maomao",
+]
 
 EARLY, MIDDLE, NIGHT = ("早班", time(7), 8), ("中班", time(15), 8), ("夜班", time(23), 8)
 # Three guards on each day, one off, in turn: middle, early, off, night.

@@ -23,7 +23,7 @@ from portal.people.models import Hotel, Person
 from portal.records.models import Record
 from portal.regulations import service as regulations
 
-PASSWORD = "yunqi-demo-2026"  # noqa: S105 - printed on purpose, and only ever the demo's
+PASSWORD = "yunqi-demo-2026"
 SEED = 18
 COMING = 14  # days of roster ahead
 # login → what is worth trying

@@ -18,9 +18,11 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.db import commit, db
 from portal.errors import BadInput
+from portal.formkit.asking import raw_of
+from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import acting, amending, editions, filing, sharing, surroundings
+from portal.records import acting, amending, editions, filing, settling, sharing, surroundings
 from portal.records.models import Record, StepRun, Task
 from portal.timers import service as timers
 from portal.timers.calendar import calendar_of
@@ -39,7 +41,7 @@ class Stage:
 
     def __init__(self, begins: date, until: datetime, seed: int) -> None:
         self.begins, self.until = begins, until.replace(second=0, microsecond=0)
-        self.rng = random.Random(seed)  # noqa: S311 - the same plausible days every time
+        self.rng = random.Random(seed)
         self.acts = 0
         self._played = datetime.combine(begins, time())
         self._scenes: list[tuple[datetime, int, Scene]] = []
@@ -78,7 +80,7 @@ class Stage:
         try:
             return next(scene, None)
         except BadInput as error:  # a scene that does not fit the form any more: say which box
-            error.add_note(f"{scene.__qualname__}: {error.problems}")
+            error.add_note(f"{scene}: {error.problems}")
             raise
 
     def _ring(self, until: datetime) -> None:
@@ -152,6 +154,7 @@ class Stage:
         """The same, with rules somebody lets past, for reasons."""
         person = self.who(login)
         form = editions.today(key)
+        _known(form, given)
         record = filing.submit(person, key, {**surroundings.defaults(form, person), **given}, overrides=overrides,
                                let_past_by=by, address=self._address())  # fmt: skip
         return record.id
@@ -160,12 +163,14 @@ class Stage:
         """File an amendment; returns its own id."""
         person, record = self.who(login), self.record(record_id)
         form = editions.amendment_form(editions.of(record), key)
+        _known(form, given)
         values = {**surroundings.defaults(form, person), **given}
         return amending.file(person, record, key, values, address=self._address()).id
 
     def act(self, login: str, record_id: int, *, step: str | None = None, says: str = "", **given: Any) -> None:
         """Approve, or do what the step asks for, filling in what the page would."""
         person, record = self.who(login), self.record(record_id)
+        _known(editions.of(record), given)
         known = surroundings.defaults(editions.of(record), person)
         acting.act(person, record, step=step, opinion=says, given={**known, **given}, address=self._address())
 
@@ -225,11 +230,14 @@ class Stage:
         return self.rng.choice(ADDRESSES)
 
 
-def mended(form: Any, record: Record, changed: dict[str, Any]) -> Any:
-    """What the page that mends a record sends: everything as it was, masks for personal values, and the changes."""
-    from portal.formkit.asking import raw_of
-    from portal.records import settling
+def _known(form: Definition, given: dict[str, Any]) -> None:
+    """A box that a form no longer has would be passed over silently. Raises LookupError."""
+    if gone := set(given) - set(form.fields):
+        raise LookupError(f"{form.title} has no {', '.join(sorted(gone))}")
 
+
+def mended(form: Definition, record: Record, changed: dict[str, Any]) -> Any:
+    """What the page that mends a record sends: everything as it was, masks for personal values, and the changes."""
     typed = raw_of(form.filed_sections(), settling.shown_values(record, form))
     for name, text in changed.items():
         typed.setlist(name, text if isinstance(text, list) else [str(text)])

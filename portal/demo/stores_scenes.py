@@ -14,7 +14,11 @@ from portal.records import editions, settling
 
 CHIEF, KEEPER, MANAGER = "dengfusheng", "yuna", "pengli"
 BUYERS = ("jiangtao", "yinxiaojun")
-TAKERS = {"食品原料": ("songshifu", "厨房日常用料"), "酒水饮料": ("liuhai", "餐厅和大堂吧"), "办公用品": ("suxiao", "各部门领用")}
+TAKERS = {
+    "食品原料": ("songshifu", "厨房日常用料"),
+    "酒水饮料": ("liuhai", "餐厅和大堂吧"),
+    "办公用品": ("suxiao", "各部门领用"),
+}
 ROOMS = (("tiantian", "客房补给"), ("liangqi", "前厅和公共区域"))
 RATED = [("栖洁日用品商行", 5, 4, 5, "到货齐，包装好"), ("听泉布草厂", 5, 5, 4, "水洗样品合格"), ("拾光纸品厂", 3, 2, 3, "两次晚到，已提醒"),
          ("禾下粮油行", 4, 5, 4, "")]  # fmt: skip
@@ -95,7 +99,9 @@ class Stores:
         yield from stage.approvals(supplier, least=10, most=90)
         if trader.name == "湖西五金商行":
             yield stage.workday(5, time(10, 20))
-            change = stage.amend("yinxiaojun", supplier, "change_state", new_state="暂停", state_reason="联系人离职，等待新的授权书")
+            change = stage.amend(
+                "yinxiaojun", supplier, "change_state", new_state="暂停", state_reason="联系人离职，等待新的授权书"
+            )
             yield from stage.approvals(change)
 
     def _rated(self, name: str) -> Scene:
@@ -157,7 +163,9 @@ class Stores:
             traders = self._who_quotes(good.family, 1 if purchase.single else 3)
             prices = {}
             for trader in traders:
-                price = (Decimal(good.price) * Decimal(str(round(self.rng.uniform(0.96, 1.15), 3)))).quantize(Decimal("0.01"))
+                price = (Decimal(good.price) * Decimal(str(round(self.rng.uniform(0.96, 1.15), 3)))).quantize(
+                    Decimal("0.01")
+                )
                 prices[trader.name] = price
                 quotes.append({
                     "item": good.name, "supplier": trader.name, "contact": trader.contact,

@@ -197,7 +197,9 @@ class Works:
         return fresh
 
     def _extend(self, job: Job, record: int, last: date) -> Scene:
-        change = self.stage.amend(job.filed_by, record, "extend", new_valid_to=last, extension_reason="检验排期顺延，需增加工期")
+        change = self.stage.amend(
+            job.filed_by, record, "extend", new_valid_to=last, extension_reason="检验排期顺延，需增加工期"
+        )
         yield from self.stage.approvals(change, least=5, most=30)
 
     def _give_back(self, record: int, passes: list[str], states: tuple[str, ...]) -> None:

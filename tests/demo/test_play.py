@@ -232,4 +232,3 @@ def test_any_day_can_be_the_last(until: datetime, tmp_path: Path) -> None:
         assert history.verify().breaks == []
         assert ("running", "", "general_manager") in there("hot_work")
         commit()
-

@@ -33,7 +33,7 @@ from portal.records.models import Counter, Event, Record, RecordReader, StepRun,
 from portal.regulations import service as regulations
 from portal.search import records_index, service
 
-PASSWORD = "竹林深处 有人家"  # noqa: S105 - of a hotel that exists for minutes
+PASSWORD = "竹林深处 有人家"
 CLIENTS = ("yezhiqiu", "shaoyun", "yaoyuan", "panyue", "cuijian", "renqiang")
 LEAVE = "/forms/leave/new"
 START_WITHIN = 90  # seconds
@@ -50,11 +50,11 @@ class Figures:
 def drill(folder: Path, *, times: int, database_url: str | None = None, seed: int | None = None,
           say: Callable[[str], None] = lambda line: None) -> Figures:  # fmt: skip
     """Kill the server `times` times in a data directory of its own; look at what is left. Takes seconds per kill."""
-    chance = random.Random(seed)  # noqa: S311 - moments, not secrets
+    chance = random.Random(seed)
     config = Config(data_dir=folder / "data", database_url=database_url or f"sqlite:///{folder / 'data' / 'portal.db'}")
     _make_hotel(config)
     server = Server(config, folder / "server.log")
-    clients = [Client(server, login, random.Random(chance.random())) for login in CLIENTS]  # noqa: S311
+    clients = [Client(server, login, random.Random(chance.random())) for login in CLIENTS]
     began = time.monotonic()
     try:
         server.start()

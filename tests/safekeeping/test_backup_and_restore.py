@@ -138,7 +138,9 @@ def test_nothing_can_be_read_by_others_and_keys_are_warned_of(filled: Flask, tmp
     assert list(tmp_path.iterdir()) == [archive]  # nothing half made is left beside it
 
 
-def test_without_a_keys_file_the_sentence_says_so(filled: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_keys_file_the_sentence_says_so(
+    filled: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PORTAL_KEYS", "elsewhere")
     said = backed_up(filled, tmp_path / "a.tar.gz")
     assert "keys.json" not in inside(tmp_path / "a.tar.gz") and "另行保存" in said
@@ -169,7 +171,9 @@ def _flip(content: bytes) -> bytes:
     ("database", "校验值不符"), ("file", "校验值不符"), ("keys", "校验值不符"), ("left out", "不完整"),
     ("smuggled", "不该有"), ("cut short", "没有恢复"), ("count", "不符"), ("no archive", "没有恢复"),
 ])  # fmt: skip
-def test_a_damaged_archive_changes_nothing(what: str, says: str, filled: Flask, elsewhere: Config, tmp_path: Path) -> None:
+def test_a_damaged_archive_changes_nothing(
+    what: str, says: str, filled: Flask, elsewhere: Config, tmp_path: Path
+) -> None:
     archive = tmp_path / "a.tar.gz"
     backed_up(filled, archive)
     names = inside(archive)
@@ -179,6 +183,7 @@ def test_a_damaged_archive_changes_nothing(what: str, says: str, filled: Flask, 
     elif what == "no archive":
         archive.write_bytes(os.urandom(2000))
     else:
+
         def change(name: str, content: bytes) -> bytes | None:
             hit = {"database": name.startswith("database"), "file": name == one_file, "keys": name == "keys.json"}
             if hit.get(what):
@@ -220,7 +225,9 @@ def test_an_altered_history_does_not_come_back(filled: Flask, elsewhere: Config,
     assert list(elsewhere.data_dir.iterdir()) == []
 
 
-def test_the_archive_of_another_installation_needs_its_own_keys(filled: Flask, elsewhere: Config, tmp_path: Path) -> None:
+def test_the_archive_of_another_installation_needs_its_own_keys(
+    filled: Flask, elsewhere: Config, tmp_path: Path
+) -> None:
     archive = tmp_path / "a.tar.gz"
     backed_up(filled, archive)
 
