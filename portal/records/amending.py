@@ -40,9 +40,9 @@ def file(
     overrides: dict[str, str] | None = None, address: str = "",
 ) -> Record:  # fmt: skip
     """File an amendment of this record; returns the amendment's own record. Raises BadInput, NotYours, TooLate."""
-    if once and (before := filing.already_filed(person, once)):
-        return before
     record = engine.lock(record)
+    if once and (before := filing.already_filed(person, once)):  # after the lock: the same click may be on its way
+        return before
     parent_form = editions.of(record)
     if key not in parent_form.amendments:
         raise TooLate("这种变更已不适用")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.crypto import keys
@@ -72,7 +74,13 @@ def submit(
     allowed, why_not, _case = who_files(form, env, person)
     if not allowed:
         raise NotYours(why_not)
-    record = create(person, form, once=once, parent=None, happened_at=happened_at)
+    try:
+        with db.session.begin_nested() if once else nullcontext():
+            record = create(person, form, once=once, parent=None, happened_at=happened_at)
+    except IntegrityError:  # the same click came twice and the other was quicker; the number is given back
+        if once and (before := already_filed(person, once)):
+            return before
+        raise
     answering.keep_answers(record, form, judged.values, by=person)
     history.write(record, "submitted", by=person, address=address,
                   data={"turn": 1, "edition": record.edition.content_hash, "policies": record.policies,

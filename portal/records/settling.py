@@ -189,9 +189,10 @@ def _handles() -> None:
         record = engine.lock(db.session.get_one(Record, payload["record"]))  # somebody may be deciding at this moment
         form = editions.of(record)
         timer = form.timers[payload["timer"]]
-        if record.stage not in timer.stages:
-            return "不再需要"
         env = env_of(record, form)
+        moment = timer.at.value(env) if record.stage in timer.stages else None
+        if moment is None or clock.in_house(moment) > clock.now():  # what it hangs on has changed meanwhile
+            return "不再需要"
         told = tell(record, form, env, timer.tells, timer.says)
         history.write(record, "timer_rang", by=None, note=timer.says, data={"timer": timer.key, "told": told})
         if timer.stage:

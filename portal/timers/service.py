@@ -100,13 +100,15 @@ def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None) -> i
     `record_id` is the record all of it was planned for, where it was: then nothing else needs to be looked through.
 
     What is done stays, and so does the work whose handler calls this: it may bring its record up to date, which plans
-    the record's timers anew, without ringing for ever.
+    the record's timers anew, without ringing for ever. So does what another worker is doing at this moment: it looks
+    whether it is still wanted once it has the record, which the caller holds; waiting for it would wait crosswise.
     """
     under = or_(Due.key == key_prefix, Due.key.startswith(key_prefix + ":", autoescape=True))
     waiting = Due.done_at.is_(None) & (Due.id != _in_hand.get())
-    dropped = delete(Due).where(Due.hotel_id == hotel_id, waiting, under)
+    free = select(Due.id).where(Due.hotel_id == hotel_id, waiting, under)
     if record_id is not None:
-        dropped = dropped.where(Due.record_id == record_id)
+        free = free.where(Due.record_id == record_id)
+    dropped = delete(Due).where(Due.id.in_(free.with_for_update(skip_locked=True)))
     return _count(dropped.execution_options(synchronize_session=False))
 
 
