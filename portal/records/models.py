@@ -185,6 +185,7 @@ class Task(OfHotel, Base):
     __table_args__ = (
         Index("ix_task_person", "person_id", "state"),
         Index("ix_task_acting", "acting_id", "state"),
+        Index("ix_task_decider", "decider_id", "decided_at"),  # 我处理过的, the latest first
         CheckConstraint(_one_of("state", TASK), name="state"),
         CheckConstraint(
             "state NOT IN ('passed', 'rejected', 'returned') OR (decider_id IS NOT NULL AND decided_at IS NOT NULL)",

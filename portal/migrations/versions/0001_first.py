@@ -616,6 +616,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     op.create_index("ix_task_acting", "task", ["acting_id", "state"], unique=False)
+    op.create_index("ix_task_decider", "task", ["decider_id", "decided_at"], unique=False)
     op.create_index(op.f("ix_task_hotel_id"), "task", ["hotel_id"], unique=False)
     op.create_index("ix_task_person", "task", ["person_id", "state"], unique=False)
     op.create_index(op.f("ix_task_record_id"), "task", ["record_id"], unique=False)
@@ -666,6 +667,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_task_record_id"), table_name="task")
     op.drop_index("ix_task_person", table_name="task")
     op.drop_index(op.f("ix_task_hotel_id"), table_name="task")
+    op.drop_index("ix_task_decider", table_name="task")
     op.drop_index("ix_task_acting", table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_step_run_record_id"), table_name="step_run")
