@@ -29,8 +29,8 @@ def portal(data: Path, *words: str, **more: str) -> Answer:
     """Run the command as people do, with this data directory."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORTAL_KEYS")}
     return subprocess.run(
-        [sys.executable, "-m", "portal.cli", *words], capture_output=True, text=True, cwd=ROOT,
-        env={**environment, "PORTAL_DATA": str(data), **more},
+        [sys.executable, "-m", "portal.cli", *words], capture_output=True, text=True,
+        cwd=ROOT, env={**environment, "PORTAL_DATA": str(data), **more},
     )  # fmt: skip
 
 
@@ -64,8 +64,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "    service.import_shipped()\n"
         "    commit()\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], env={**os.environ, "PORTAL_DATA": str(data), "DATABASE_URL": ""},
-                          cwd=ROOT, capture_output=True, text=True)  # fmt: skip
+    environment = {**os.environ, "PORTAL_DATA": str(data), "DATABASE_URL": ""}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return data
 
@@ -247,9 +247,14 @@ def test_worker_runs_until_it_is_told_to_stop(data: Path) -> None:
 
 def _start(data: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "portal.cli", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
-        env={**os.environ, "PORTAL_DATA": str(data), "DATABASE_URL": ""}, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "portal.cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PORTAL_DATA": str(data), "DATABASE_URL": ""},
+        start_new_session=True,
+    )
 
 
 def _stop(process: subprocess.Popen[str]) -> str:

@@ -75,7 +75,8 @@ class Gate:
 
     # ---- one visit -----------------------------------------------------------------------------------------------
     def _visit(
-        self, occasion: tuple[str, int, tuple[str, ...], tuple[str, ...]], *, stays: int = 0, asked_before: bool | None = None,
+        self, occasion: tuple[str, int, tuple[str, ...], tuple[str, ...]], *, stays: int = 0,
+        asked_before: bool | None = None,
         answers: bool = True,
     ) -> Scene:  # fmt: skip
         category, _weight, hosts, reasons = occasion
@@ -109,7 +110,7 @@ class Gate:
             host = stage.holder(visit, "received")
             if host is not None:
                 stage.act(host[0], visit, step="received",
-                          host_signature=stage.who(host[0]).signature or invented.signature(stage.who(host[0]).name))  # fmt: skip
+                          host_signature=invented.signature(stage.who(host[0]).name))  # fmt: skip
                 signed = True
         yield came + timedelta(minutes=minutes)
         self._leaves(visit, signed, bool(given.get("belongings")))
@@ -117,7 +118,8 @@ class Gate:
     def _slip(self, guest: Stranger, category: str, host: str, reason: str, asked_before: bool) -> dict[str, Any]:
         rng, stage = self.rng, self.stage
         given: dict[str, Any] = {
-            "visitor": guest.name, "id_kind": "居民身份证", "id_no": guest.id_no, "unit": guest.unit, "phone": guest.phone,
+            "visitor": guest.name, "id_kind": "居民身份证", "id_no": guest.id_no, "unit": guest.unit,
+            "phone": guest.phone,
             "category": category, "reason": reason, "badge": f"A{stage.next_number('badge') % 60 + 1:03}",
         }  # fmt: skip
         if guest.plate:

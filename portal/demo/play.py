@@ -87,7 +87,7 @@ def _weekly(say: Callable[[str], None]) -> Callable[[date], None]:
 
 
 def invitation() -> list[str]:
-    """Who can sign in and with what, line by line; nothing unless this is the demo hotel with its password unchanged."""
+    """Who can sign in and with what, line by line; nothing unless this is the demo hotel with the demo password."""
     if db.session.scalar(select(Hotel.code).order_by(Hotel.id).limit(1)) != "demo":
         return []
     people = {p.login: p for p in db.session.scalars(select(Person).where(Person.login.in_(TRY), Person.active))}

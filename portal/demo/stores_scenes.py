@@ -20,7 +20,8 @@ TAKERS = {
     "办公用品": ("suxiao", "各部门领用"),
 }
 ROOMS = (("tiantian", "客房补给"), ("liangqi", "前厅和公共区域"))
-RATED = [("栖洁日用品商行", 5, 4, 5, "到货齐，包装好"), ("听泉布草厂", 5, 5, 4, "水洗样品合格"), ("拾光纸品厂", 3, 2, 3, "两次晚到，已提醒"),
+RATED = [("栖洁日用品商行", 5, 4, 5, "到货齐，包装好"), ("听泉布草厂", 5, 5, 4, "水洗样品合格"),
+         ("拾光纸品厂", 3, 2, 3, "两次晚到，已提醒"),
          ("禾下粮油行", 4, 5, 4, "")]  # fmt: skip
 THINGS = {good.name: good for good in GOODS}
 
@@ -171,7 +172,8 @@ class Stores:
                     "item": good.name, "supplier": trader.name, "contact": trader.contact,
                     "phone": self.phones[trader.name], "brand": good.spec, "price": price,
                     "quality": self.rng.choice(("合格", "样品合格", "用过，质量稳定")),
-                    "delivery": f"{self.rng.randint(1, 4)} 天", "terms": self.rng.choice(("月结", "货到 30 天", "货到付款")),
+                    "delivery": f"{self.rng.randint(1, 4)} 天",
+                    "terms": self.rng.choice(("月结", "货到 30 天", "货到付款")),
                 })  # fmt: skip
             by_price = sorted(prices, key=lambda name: prices[name])
             dearer = bool(purchase.dearer) and place == 0 and prices[by_price[1]] > prices[by_price[0]]

@@ -43,17 +43,21 @@ ENGINEER, WATCHER = "lijianguo", "fengwei"
 JOBS = [
     Job(CONTRACTORS[0], "三层走廊吊顶维修、更换灯具。", ["三层客房"], "工程部", WATCHER, WATCHER, 3, 18, 6, "returned",
         fire=True, states=("完好", "损坏", "完好")),
-    Job(CONTRACTORS[1], "宴会厅空调风管清洗、更换过滤网。", ["宴会厅"], "工程部", ENGINEER, WATCHER, 2, 14, 5, "returned"),
+    Job(CONTRACTORS[1], "宴会厅空调风管清洗、更换过滤网。", ["宴会厅"], "工程部", ENGINEER, WATCHER, 2, 14, 5,
+        "returned"),
     Job(CONTRACTORS[5], "厨房排油烟管道清洗。", ["厨房"], "餐饮部", "songshifu", "songshifu", 2, 12, 4, "returned",
         lost=True),
-    Job(CONTRACTORS[2], "屋面防水卷材修补。", ["屋面"], "工程部", "renqiang", "renqiang", 3, 10, 4, "lapsed", fire=True),
-    Job(CONTRACTORS[4], "二号客梯钢丝绳更换和检验。", ["地下二层设备房", "一层大堂"], "工程部", WATCHER, WATCHER, 2, 7, 6,
-        "running", extend=7),
-    Job(CONTRACTORS[3], "消防报警主机探测器清洗、逐点测试。", ["三层客房", "四层客房", "五层客房"], "工程部", "renqiang", WATCHER, 3, 4,
-        6, "running"),
-    Job(CONTRACTORS[1], "地下二层冷冻机房管道更换。", ["地下二层设备房"], "工程部", ENGINEER, WATCHER, 2, 3, 7, "running", fire=True),
+    Job(CONTRACTORS[2], "屋面防水卷材修补。", ["屋面"], "工程部", "renqiang", "renqiang", 3, 10, 4, "lapsed",
+        fire=True),
+    Job(CONTRACTORS[4], "二号客梯钢丝绳更换和检验。", ["地下二层设备房", "一层大堂"], "工程部", WATCHER,
+        WATCHER, 2, 7, 6, "running", extend=7),
+    Job(CONTRACTORS[3], "消防报警主机探测器清洗、逐点测试。", ["三层客房", "四层客房", "五层客房"],
+        "工程部", "renqiang", WATCHER, 3, 4, 6, "running"),
+    Job(CONTRACTORS[1], "地下二层冷冻机房管道更换。", ["地下二层设备房"], "工程部", ENGINEER, WATCHER, 2, 3, 7,
+        "running", fire=True),
     Job(CONTRACTORS[0], "大堂背景墙石材修补。", ["一层大堂"], "房务部", "liangqi", "liangqi", 2, 1, 4, "issue"),
-    Job(CONTRACTORS[2], "地下车库集水井防渗处理。", ["地下一层车库"], "工程部", WATCHER, "renqiang", 2, 1, 5, "security"),
+    Job(CONTRACTORS[2], "地下车库集水井防渗处理。", ["地下一层车库"], "工程部", WATCHER, "renqiang", 2, 1, 5,
+        "security"),
     Job(CONTRACTORS[5], "二层餐厅空调风口更换。", ["二层餐厅"], "工程部", "renqiang", "renqiang", 2, 1, 3, "head"),
 ]  # fmt: skip
 
@@ -161,7 +165,8 @@ class Works:
             for n, w in enumerate(workers, start=1)
         ]  # fmt: skip
         return {
-            "contractor": job.contractor, "contractor_head": head.name, "phone": head.phone, "department": department.id,
+            "contractor": job.contractor, "contractor_head": head.name, "phone": head.phone,
+            "department": department.id,
             "supervisor": stage.id_of(job.supervisor), "content": job.content, "areas": job.areas, "valid_from": first,
             "valid_to": last, "fire": job.fire, "workers": rows,
         }  # fmt: skip
@@ -273,7 +278,8 @@ class Works:
             given |= {"head_signature": stage.who(ENGINEER).signature, "dangerous": bool(permit.dangerous)}
         if permit.dangerous:
             given |= {"danger_reason": permit.dangerous,
-                      "report": "拟拆除两米范围内幕布，木地板铺石棉布并洒水，配水雾灭火器四具，作业时段停用宴会厅。"}  # fmt: skip
+                      "report": "拟拆除两米范围内幕布，木地板铺石棉布并洒水，"
+                                "配水雾灭火器四具，作业时段停用宴会厅。"}  # fmt: skip
         if permit.of_job is not None and permit.of_job in self.records:
             job = stage.record(self.records[permit.of_job])
             if job.stage == "已发证":
