@@ -18,7 +18,7 @@ from portal import clock, create_app, schema
 from portal.config import Config
 from portal.db import commit, db
 from portal.demo import staff
-from portal.people import passwords
+from portal.people import directory, passwords
 from portal.people.models import Person
 from portal.records import acting, engine, filing, history
 from portal.records.models import ChainHead, Event, Record, RecordReader, RecordValue, StepRun, Task
@@ -27,10 +27,11 @@ from portal.regulations import service as regulations
 PASSWORD = "云栖山庄 今晚有雨"
 NOON = datetime(2026, 11, 20, 10, 0)  # a Friday in working hours: most rules of the house depend on the hour
 SIGNATURE = '<svg viewBox="0 0 30 10"><path d="M1 1 L9 9"/></svg>'
+APPLICANTS = 30  # people whose records are copied to fill a hotel
 HEAD, CLERK = "lijianguo", "fengwei"  # the head of the engineering department, and somebody of it
 
 LEAVE = {
-    "department": "工程部", "leave_kind": "年假", "starts": "2026-11-23 08:00", "ends": "2026-11-24 18:00",
+    "leave_kind": "年假", "starts": "2026-11-23 08:00", "ends": "2026-11-24 18:00",
     "reason": "回老家探望父母，工作已安排交接。",
 }  # fmt: skip
 HOT_WORK = {
@@ -95,7 +96,9 @@ def browser(app: Flask, login: str) -> FlaskClient:
 def leave(login: str = CLERK) -> Record:
     """Two days of leave, waiting for the superior."""
     who = person(login)
-    return filing.submit(who, "leave", {**LEAVE, "person": who.name})
+    department = directory.department_of(who)
+    assert department is not None
+    return filing.submit(who, "leave", {**LEAVE, "person": who.name, "department": department.name})
 
 
 def hot_work(login: str = CLERK) -> Record:
@@ -121,16 +124,17 @@ def fill(count: int, *, waiting: int) -> None:
 
     One of each kind goes through the service; its rows are copied, with numbers, days and history lines of their own.
     """
-    done, open_ = approve(leave()), leave()
-    kept = [_rows_of(done), _rows_of(open_)]
+    others = sa.select(Person.login).where(Person.login != HEAD).order_by(Person.id).limit(APPLICANTS)
+    done = [_rows_of(approve(leave(login))) for login in db.session.scalars(others).all()]
+    open_ = _rows_of(leave())
     commit()
-    every = max(1, count // waiting) if waiting else 0
+    every = max(1, (count - len(done) - 1) // waiting) if waiting else 0
     opened = 0
     copies = _Copies()
-    for place in range(count - 2):
+    for place in range(count - len(done) - 1):
         waits = bool(waiting) and place % every == 0 and opened < waiting - 1
         opened += waits
-        copies.add(kept[waits])
+        copies.add(open_ if waits else done[place % len(done)])
     copies.write()
     commit()
     if db.engine.dialect.name == "sqlite":
