@@ -101,7 +101,7 @@ def _cpu(connection: http.client.HTTPConnection) -> float:
 
 def _home(small: bool) -> Row:
     """The home page of somebody with 200 open tasks, in a full hotel and in a small one."""
-    many, rounds = (3_000, 15) if small else (100_000, 60)
+    many, rounds = (2_000, 15) if small else (100_000, 60)
     with hotel.hotel() as few_app, hotel.hotel() as many_app:
         few, full = _filled(few_app, 1_000), _filled(many_app, many)
         ratio = in_turns(partial(full.get, "/"), partial(few.get, "/"), rounds, process_time)
