@@ -172,8 +172,8 @@ class Stage:
         person, record = self.who(login), self.record(record_id)
         _known(editions.of(record), given)
         known = surroundings.defaults(editions.of(record), person)
-        acting.act(person, record, step=step, opinion=says, given={**known, **given},
-                       signature=person.signature, address=self._address())  # fmt: skip
+        acting.act(person, record, step=step, opinion=says, given={**known, **given}, signature=person.signature,
+                   address=self._address())  # fmt: skip
 
     def record(self, record_id: int) -> Record:
         return db.session.get_one(Record, record_id)

@@ -79,7 +79,7 @@ def act(
         raise TooLate("单据已退回给您：请修改后重新提交")
     here = form.route.steps[run.step]
     changed, warnings, past = _fill(record, form, here, person, given, overrides or {})
-    drawn = _signature(here, person, signature)
+    drawn = _signature(here, signature)
     _decide(task, person, "passed", opinion, drawn)
     acting_for = task.person if person.id != task.person_id else None
     history.write(
@@ -114,14 +114,13 @@ def _fill(record: Record, form: Definition, here: Step, person: Person, given: A
     return answering.changes(before, record.answers), judged.warnings, judged.overridden
 
 
-def _signature(here: Step, person: Person, signature: str) -> str:
+def _signature(here: Step, signature: str) -> str:
+    """What was drawn, or the stored signature the page has released by the password."""
     if not here.signs:
         return ""
-    if signature:
-        return clean_svg(signature)
-    if person.signature:
-        return person.signature
-    raise BadInput("这一步需要签名", {"signature": ["请签名，或先在“我的”里保存签名"]})
+    if not signature:
+        raise BadInput("这一步需要签名", {"signature": ["请手写签名，或输入登录密码使用已存的签名"]})
+    return clean_svg(signature)
 
 
 def _content_hash(record: Record) -> str:
