@@ -24,9 +24,7 @@ _DEPARTMENTS = (
     select(Department).where(Department.hotel_id == bindparam("hotel_id")).order_by(Department.order, Department.id)
 )
 _POSTS = select(Post).where(Post.hotel_id == bindparam("hotel_id")).order_by(Post.id)
-_LINES = select(Post.id, Post.reports_to_id).where(
-    Post.hotel_id == bindparam("hotel_id"), Post.reports_to_id.is_not(None)
-)
+_LINES = select(Post.id, Post.reports_to_id).where(Post.hotel_id == bindparam("hotel_id"))
 
 
 class Snapshot:
@@ -72,7 +70,8 @@ class Snapshot:
         """Ids of the posts right below each post: what everybody may read hangs on it, so it comes without the rest."""
         found: dict[int, list[int]] = {}
         for id_, above in self._session.execute(_LINES, self._of_hotel):
-            found.setdefault(above, []).append(id_)
+            if above is not None:
+                found.setdefault(above, []).append(id_)
         return found
 
     def above(self, post: Post) -> list[Post]:

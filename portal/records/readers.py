@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, delete, exists, insert, select, union
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, bindparam, delete, exists, insert, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
@@ -15,7 +17,7 @@ from portal.records import holders
 from portal.records.models import Copy, Record, RecordReader, Task
 
 # Put together once, asked at the end of every act: who holds or held a task of it, for whom others act, who was copied.
-_INVOLVED = union(
+_INVOLVED: CompoundSelect[Any] = union(
     select(Task.person_id).where(Task.record_id == bindparam("record_id")),
     select(Task.acting_id).where(Task.record_id == bindparam("record_id"), Task.acting_id.is_not(None)),
     select(Copy.person_id).where(Copy.record_id == bindparam("record_id")),
