@@ -129,19 +129,21 @@ _ROSTERED = select(func.count()).where(
 @knows
 @lasting
 def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime | None) -> Decimal | None:
-    """Days of leave (half days count 0.5): shifts missed by the roster where one exists, else working days."""
+    """Days of leave (half days count 0.5): shifts missed as far as a roster is planned, else working days."""
     if starts is None or ends is None or ends <= starts:
         return None
     person = _person(who)
     begin, end = clock.in_house(starts), clock.in_house(ends)
+    total, day = Decimal(0), begin.date()
     if person is not None:
         rostered = db.session.scalar(_ROSTERED, {"person_id": person.id, "begin": begin, "end": end})
         if rostered:
-            return Decimal(rostered)
+            total = Decimal(rostered)
+            planned_to = db.session.scalar(select(func.max(Shift.starts_at)).where(Shift.person_id == person.id))
+            assert planned_to is not None
+            day = max(day, clock.in_house(planned_to).date() + timedelta(days=1))  # beyond it the calendar counts
     calendar = calendar_of(person.hotel_id if person else directory.hotel().id)
-    total = Decimal(0)
-    day = begin.date()
-    while day <= end.date():
+    while clock.in_house(datetime.combine(day, time.min)) < end:  # ending at midnight takes nothing of the next day
         if calendar.is_working_day(day):
             total += _part_of_day(starts if day == begin.date() else None, ends if day == end.date() else None)
         day += timedelta(days=1)

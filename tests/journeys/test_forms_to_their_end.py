@@ -208,7 +208,7 @@ def test_stock_moves_and_the_restocking_it_leads_to(who: Who) -> None:
         "compare",
         quotes=[{"item": item, "supplier": shop, "price": "10"} for item in items for shop in shops],
         picks=[{"item": item, "supplier": "甲店"} for item in items],
-        opinion="三家同价，甲店供货稳定",
+        advice="三家同价，甲店供货稳定",
     )
     assert answer(request, "amount") == 11_000_000  # 110,000 yuan: the director's tier
     steps = approve(request)
