@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable
+from time import perf_counter, process_time
 from typing import Any
 
 Row = dict[str, Any]
+Work = Callable[[], Any]
 
 
 def row(work: str, yardstick: str, ratio: float, goal: str) -> Row:
@@ -20,16 +21,24 @@ def is_met(found: Row) -> bool:
     return bool(found["ratio"] >= float(limit) if kind == "at least" else found["ratio"] <= float(limit))
 
 
-def in_turns(ours: Callable[[], Any], yardstick: Callable[[], Any], rounds: int,
-             clock: Callable[[], float] = time.perf_counter) -> float:  # fmt: skip
-    """The median of one through the median of the other, taken in turns, so that a busy machine troubles both alike.
+def wall(work: Work) -> float:
+    """Seconds on the wall clock."""
+    began = perf_counter()
+    work()
+    return perf_counter() - began
 
-    `clock` is the wall clock where the disk is part of it, `time.process_time` where only our own work counts.
-    """
+
+def processor(work: Work) -> float:
+    """Seconds of this process's own work: what others do on the machine does not count, nor does waiting."""
+    began = process_time()
+    work()
+    return process_time() - began
+
+
+def in_turns(ours: Work, yardstick: Work, rounds: int, seconds: Callable[[Work], float] = wall) -> float:
+    """The median of one through the median of the other, taken in turns, so that a busy machine troubles both alike."""
     times: tuple[list[float], list[float]] = ([], [])
     for _round in range(rounds):
         for work, kept in zip((ours, yardstick), times, strict=True):
-            began = clock()
-            work()
-            kept.append(clock() - began)
+            kept.append(seconds(work))
     return statistics.median(times[0]) / statistics.median(times[1])

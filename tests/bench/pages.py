@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from time import process_time
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,7 +17,7 @@ from flask.testing import FlaskClient
 from portal import clock
 from portal.db import commit
 from tests.bench import hotel
-from tests.bench.measuring import Row, in_turns, row
+from tests.bench.measuring import Row, in_turns, processor, row
 
 YARDSTICK = "a bare Flask view, the same bytes, the same server"
 SAME = "the same page among 1,000 records"
@@ -104,7 +103,7 @@ def _home(small: bool) -> Row:
     many, rounds = (2_000, 15) if small else (100_000, 60)
     with hotel.hotel() as few_app, hotel.hotel() as many_app:
         few, full = _filled(few_app, 1_000), _filled(many_app, many)
-        ratio = in_turns(partial(full.get, "/"), partial(few.get, "/"), rounds, process_time)
+        ratio = in_turns(partial(full.get, "/"), partial(few.get, "/"), rounds, processor)
     return row(f"home page with 200 open tasks among {many:,} records", SAME, ratio, "at most 1.3")
 
 
