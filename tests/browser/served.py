@@ -146,10 +146,12 @@ class Browsers:
             context.close()
 
 
-def faults(page: Any) -> list[Any]:
-    """What axe finds against WCAG 2.2 AA: (rule, the piece of page, what it says of it)."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS)
+def faults(page: Any, only: list[str] | None = None) -> list[Any]:
+    """What axe finds against WCAG 2.2 AA, or these rules only: (rule, the piece of page, what it says of it)."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text())
+    run = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
+    found = page.evaluate("run => axe.run(document, {runOnly: run, resultTypes: ['violations']})", run)
     return [
         (one["id"], node["html"][:200], node["failureSummary"][:240])
         for one in found["violations"]
@@ -167,6 +169,6 @@ def too_small(page: Any) -> list[Any]:
         """[...document.querySelectorAll(
             "main button, .btn, .decide button, .bottombar a, input:not([type=hidden]), select, summary")]
         .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !e.closest(".hidden-text"))
-        .map(e => [e.textContent.trim() || e.name, (e.closest("label.pick") || e).getBoundingClientRect().height])
+        .map(e => [e.textContent.trim() || e.name, (e.closest("label") || e).getBoundingClientRect().height])
         .filter(([, height]) => height > 1 && height < 44)"""
     )
