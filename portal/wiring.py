@@ -19,7 +19,7 @@ from portal.files import blobs
 from portal.files import service as files
 from portal.files.models import Attachment
 from portal.formkit.kinds.personal import IdNo, Phone, Plate, normal
-from portal.people import directory, sign_in
+from portal.people import directory, sign_in, substitutes
 from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
@@ -130,6 +130,7 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
 
 # ---- people ----------------------------------------------------------------------------------------------------------
 people.when_posts_change(handover.after_change)
+substitutes.when_taken_back(handover.after_taking_back)
 people.when_posts_change(lambda person: index_person(person))
 people.when_a_hotel_starts(regulations.import_shipped)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -15,6 +15,13 @@ from portal.db import db
 from portal.errors import BadInput, NotFound
 from portal.formkit import Form
 from portal.people.models import Person, Substitution
+
+_when_taken_back: list[Callable[[Person], None]] = []
+
+
+def when_taken_back(do: Callable[[Person], None]) -> None:
+    """Have `do` called, in the same transaction, with everyone whose substitution has just been taken back."""
+    _when_taken_back.append(do)
 
 
 def forms_on_offer() -> dict[str, str]:
@@ -63,12 +70,16 @@ def name_substitute(
 
 
 def take_back(substitution_id: int, *, by: Person) -> Substitution:
-    """End a substitution at once. The person stood in for may, and an administrator. Raises NotFound otherwise."""
+    """End a substitution at once, and take back what the substitute has in hand. The person stood in for may, and an
+    administrator. Raises NotFound otherwise."""
     row = db.session.get(Substitution, substitution_id)
     if row is None or (row.person_id != by.id and not by.is_admin):
         raise NotFound(_("没有找到这条代理。"))
     if row.revoked_at is None:
         row.revoked_at = now()
+        db.session.flush()
+        for do in _when_taken_back:
+            do(row.person)
     return row
 
 

@@ -48,6 +48,7 @@ _RUNS = (
         joinedload(Task.person), joinedload(Task.acting), joinedload(Task.decider)
     ))
 )  # fmt: skip
+_OPEN_RUNS = _RUNS.where(StepRun.state == "waiting")
 
 
 def runs_of(record: Record) -> list[StepRun]:
@@ -56,7 +57,8 @@ def runs_of(record: Record) -> list[StepRun]:
 
 
 def open_runs(record: Record) -> list[StepRun]:
-    return [run for run in runs_of(record) if run.state == "waiting"]
+    """The runs that still wait for somebody."""
+    return list(db.session.scalars(_OPEN_RUNS, {"record_id": record.id}))
 
 
 def applies(step: Step, env: Answers) -> bool:
@@ -185,8 +187,7 @@ def give_task(
 ) -> Task:
     """A task for this person, and for their substitute if one stands in; never for the applicant as substitute, nor
     for those whose ids are in `never`: who may not decide themselves does not decide for another either."""
-    barred = [found for person_id in never if (found := db.session.get(Person, person_id)) is not None]
-    acting = directory.substitute_of(person, form.key, never=[record.applicant, *barred])
+    acting = substitute(person, form, record, never)
     task = Task(
         hotel_id=record.hotel_id, run=run, record=record, person=person,
         acting=acting, via=via, opened_at=clock.now(),
@@ -194,6 +195,12 @@ def give_task(
     db.session.add(task)
     db.session.flush()
     return task
+
+
+def substitute(person: Person, form: Definition, record: Record, never: Collection[int]) -> Person | None:
+    """Who acts for this person on this record; not those whose ids are in `never`."""
+    barred = [found for person_id in never if (found := db.session.get(Person, person_id)) is not None]
+    return directory.substitute_of(person, form.key, never=[record.applicant, *barred])
 
 
 def kept_out(record: Record, form: Definition, step: Step, env: Answers) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -20,16 +21,33 @@ BY_PERSON = ("person", "applicant")  # steps that belong to a person, not to a p
 
 def after_change(person: Person) -> None:
     """What follows in the same transaction when somebody's posts or ability to act change."""
-    theirs = select(Task).where(Task.person_id == person.id, Task.state == "waiting").order_by(Task.id)
-    # All are locked before the first line of history is written: nobody who decides on one of them waits crosswise.
-    records = {task.record_id: task.record for task in db.session.scalars(theirs)}
-    for record in sorted(records.values(), key=lambda one: (one.parent_id or one.id, one.id)):
-        engine.lock(record)
-    for task in db.session.scalars(theirs.execution_options(populate_existing=True)).all():
+    for task in _in_hand(person):
         _hand_over(task, person)
     # Who reads the person's own records depends on the posts above theirs; there may be many, so the worker does it.
     timers.schedule("readers", f"readers:{person.id}:{clock.now().isoformat()}", clock.now(),
                     {"person": person.id}, hotel_id=person.hotel_id)  # fmt: skip
+
+
+def after_taking_back(person: Person) -> None:
+    """A substitution for this person has been taken back: so are the tasks the substitute has in hand."""
+    for task in _in_hand(person):
+        record, form = task.record, editions.of(task.record)
+        step, env = form.route.steps.get(task.run.step), settling.env_of(record, form)
+        never = engine.kept_out(record, form, step, env) if step is not None else set()
+        if (acting_now := engine.substitute(person, form, record, never)) is not task.acting:
+            task.acting = acting_now
+            db.session.flush()
+            settling.settle(record, form, env)
+
+
+def _in_hand(person: Person) -> Sequence[Task]:
+    """Every task that waits for this person. All their records are locked before the first line of history is written:
+    nobody who decides on one of them waits crosswise."""
+    theirs = select(Task).where(Task.person_id == person.id, Task.state == "waiting").order_by(Task.id)
+    records = {task.record_id: task.record for task in db.session.scalars(theirs)}
+    for record in sorted(records.values(), key=lambda one: (one.parent_id or one.id, one.id)):
+        engine.lock(record)
+    return db.session.scalars(theirs.execution_options(populate_existing=True)).all()
 
 
 def _hand_over(task: Task, person: Person) -> None:

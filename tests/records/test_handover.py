@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+import pytest
+
+from portal import clock
 from portal.db import db
-from portal.people import directory, service
-from portal.records import acting, engine, history
+from portal.errors import NotYours
+from portal.people import directory, service, substitutes
+from portal.records import acting, engine, history, readers
 from portal.timers import service as timers
 from tests.records.cases import leave
 
@@ -44,6 +48,17 @@ def test_readers_of_their_records_follow_by_the_worker(who, house):
     service.hold(who("fengwei"), directory.post("销售员"), since=date(2026, 11, 20), is_main=True)
     db.session.commit()
     timers.run_due()
-    from portal.records import readers
-
     assert readers.may_read(record, who("luobin"))
+
+
+def test_a_substitution_taken_back_takes_the_tasks_in_hand_back(who):
+    begin, end = clock.in_house(datetime(2026, 11, 20, 8, 0)), clock.in_house(datetime(2026, 11, 25, 8, 0))
+    given = substitutes.name_substitute(who("lijianguo"), who("fanzhe"), begin, end)
+    record = leave(who)
+    assert acting.my_task(record, who("fanzhe")) is not None
+    db.session.commit()
+    substitutes.take_back(given.id, by=who("lijianguo"))
+    with pytest.raises(NotYours):
+        acting.act(who("fanzhe"), record)
+    assert not readers.may_read(record, who("fanzhe"))
+    acting.act(who("lijianguo"), record)
