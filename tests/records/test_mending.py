@@ -9,9 +9,10 @@ import pytest
 from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotYours
+from portal.formkit.asking import raw_of
 from portal.people import directory, service
 from portal.people.models import Shift
-from portal.records import acting, drafts, filing
+from portal.records import acting, drafts, editions, filing, settling
 from tests.records.cases import SIGNATURE, hot_work, leave, visit
 from tests.records.test_routing import given_again, waiting_at
 
@@ -69,5 +70,22 @@ def test_an_autosave_that_comes_after_filing_leaves_no_draft(client_of, who):
     db.session.rollback()
     assert client.post("/forms/leave/new", data=given).status_code == 303
     client.post("/forms/leave/autosave", data=given)
+    db.session.rollback()
+    assert drafts.open_of(who("fengwei")) == []
+
+
+def test_what_is_typed_while_mending_is_kept_until_it_is_sent(client_of, who):
+    record = leave(who)
+    acting.send_back(who("lijianguo"), record, reason="请补充")
+    form = editions.of(record)
+    typed = raw_of(form.filed_sections(), settling.shown_values(record, form))
+    typed["reason"] = "回老家探望父母，工作已交接。"
+    number = record.number
+    db.session.commit()
+    client = client_of("fengwei")
+    assert client.post(f"/records/{number}/mend/autosave", data=typed).json["draft"]
+    assert "工作已交接" in client.get(f"/records/{number}/mend").get_data(as_text=True)
+    assert client.post(f"/records/{number}/mend", data=typed).status_code == 303
+    assert client.post(f"/records/{number}/mend/autosave", data=typed).json["draft"] is None  # one that was late
     db.session.rollback()
     assert drafts.open_of(who("fengwei")) == []

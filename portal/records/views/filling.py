@@ -151,6 +151,19 @@ def raw_with_masks(record: Record, form: Definition) -> Typed:
     return raw_of(form.filed_sections(), settling.shown_values(record, form))
 
 
+@blueprint.post("/records/<number>/mend/autosave")
+@access.signed_in
+def autosave_mending(number: str) -> Response:
+    """Keep what is typed into a returned record; once it has gone on, nothing is kept any more."""
+    me = current()
+    record = readers.find(number, for_=me)
+    if record.applicant_id != me.id or record.status != "returned":
+        return jsonify(draft=None)
+    kept = drafts.keep(me, record.form_key, f"mend-{record.id}-{record.turn}", _typed(), title=record.number,
+                       record=record)  # fmt: skip
+    return jsonify(draft=kept.id, saved_at=f"{clock.house_now():%H:%M}")
+
+
 @blueprint.post("/records/<number>/mend")
 @access.signed_in
 def resubmit(number: str) -> Page:
@@ -166,6 +179,8 @@ def resubmit(number: str) -> Page:
     except (BadInput, NotYours) as problem:
         found = problem.problems if isinstance(problem, BadInput) else {"": [problem.sentence]}
         return _mend_page(record, form, typed, problems=found, sentence=problem.sentence), problem.status
+    if (kept := drafts.of_record(record, me)) is not None:
+        drafts.discard(kept)
     flash(_("已重新提交"))
     return redirect(url_for("records.record", number=record.number), 303)
 
