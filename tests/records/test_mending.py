@@ -12,7 +12,8 @@ from portal.errors import BadInput, NotYours
 from portal.formkit.asking import raw_of
 from portal.people import directory, service
 from portal.people.models import Shift
-from portal.records import acting, drafts, editions, filing, settling
+from portal.records import acting, drafts, editions, engine, filing, sealing, settling
+from tests.journeys.test_forms_to_their_end import do, example
 from tests.records.cases import SIGNATURE, hot_work, leave, visit
 from tests.records.test_routing import given_again, waiting_at
 
@@ -89,3 +90,21 @@ def test_what_is_typed_while_mending_is_kept_until_it_is_sent(client_of, who):
     assert client.post(f"/records/{number}/mend/autosave", data=typed).json["draft"] is None  # one that was late
     db.session.rollback()
     assert drafts.open_of(who("fengwei")) == []
+
+
+def test_a_step_done_again_keeps_the_numbers_behind_untouched_masks(who):
+    request = filing.submit(who("post:仓库主任"), "purchase_restock", example("purchase_restock"))
+    do(request, "director_signs")
+    do(request, "first_review", arrives="2026-11-25")
+    items, shops = ("一次性牙刷", "洗发液"), ("甲店", "乙店", "丙店")
+    do(request, "compare", advice="甲店供货稳定", picks=[{"item": item, "supplier": "甲店"} for item in items],
+       quotes=[{"item": item, "supplier": shop, "price": "1", "phone": "13700002468"}
+               for item in items for shop in shops])  # fmt: skip
+    supervisor = engine.open_runs(request)[0].tasks[0].person
+    acting.send_back(supervisor, request, reason="请核对价格", to="compare")
+    form = editions.of(request)
+    typed = raw_of([form.sections["comparison"]], settling.shown_values(request, form))
+    assert typed["quotes-0-phone"] == "137****2468"
+    acting.act(engine.open_runs(request)[0].tasks[0].person, request, given=typed)
+    clear = sealing.opened(form, request.answers, record_id=request.id, wrapped=request.wrapped_key)
+    assert {quote["phone"] for quote in clear["quotes"]} == {"13700002468"}
