@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -184,7 +185,14 @@ class Task(OfHotel, Base):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_person", "person_id", "state"),
-        Index("ix_task_acting", "acting_id", "state"),
+        # Only where somebody stands in: with all the others in it, a database takes the index for useless.
+        Index(
+            "ix_task_acting",
+            "acting_id",
+            "state",
+            sqlite_where=text("acting_id IS NOT NULL"),
+            postgresql_where=text("acting_id IS NOT NULL"),
+        ),
         Index("ix_task_decider", "decider_id", "decided_at"),  # 我处理过的, the latest first
         CheckConstraint(_one_of("state", TASK), name="state"),
         CheckConstraint(

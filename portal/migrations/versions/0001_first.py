@@ -615,7 +615,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["step_run.id"], name=op.f("fk_task_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
-    op.create_index("ix_task_acting", "task", ["acting_id", "state"], unique=False)
+    op.create_index(
+        "ix_task_acting",
+        "task",
+        ["acting_id", "state"],
+        unique=False,
+        sqlite_where=sa.text("acting_id IS NOT NULL"),
+        postgresql_where=sa.text("acting_id IS NOT NULL"),
+    )
     op.create_index("ix_task_decider", "task", ["decider_id", "decided_at"], unique=False)
     op.create_index(op.f("ix_task_hotel_id"), "task", ["hotel_id"], unique=False)
     op.create_index("ix_task_person", "task", ["person_id", "state"], unique=False)
