@@ -26,8 +26,8 @@ NOT_LINKED = {
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
-    "files.show", "files.thumb", "gate.board_part", "gate.hosts", "gate.status", "people.suggest", "records.inbox_count",
-    "records.suggest", "search.suggest", "search.look_up"}  # fmt: skip
+    "files.show", "files.thumb", "gate.board_part", "gate.hosts", "gate.status", "people.suggest",
+    "records.inbox_count", "records.suggest", "search.suggest", "search.look_up"}  # fmt: skip
 
 
 def endpoint(house: House, address: str) -> str | None:

@@ -21,14 +21,11 @@ def home() -> str:
     return _page("records/home.html", "waiting")
 
 
-@blueprint.get("/inbox")
+@blueprint.get("/inbox", endpoint="inbox")
 @access.signed_in
 def inbox_page() -> str:
     box = request.args.get("box", "waiting")
     return _page("records/inbox.html", box if box in BOXES else "waiting")
-
-
-blueprint.add_url_rule("/inbox", endpoint="inbox", view_func=inbox_page)
 
 
 def _page(template: str, box: str) -> str:
