@@ -27,7 +27,7 @@ CHINESE_LEFT = r"""root => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const words = node.textContent.trim();
     if (/[\u4e00-\u9fff]/.test(words) && node.parentElement.closest("[lang]").lang === "en"
-        && !node.parentElement.closest("script, style, template, dt, th")) found.push(words);
+        && !node.parentElement.closest("script, style, template, dt, th, option, .opinion")) found.push(words);
   }
   return found;
 }"""
