@@ -339,7 +339,7 @@ class HotWork(Form):
             changed=Multi("变更了什么", ["地点", "时间", "方式", "人员"], cite=PERMITTED),
             detail=LongText("变更说明", cite=PERMITTED),
         ),
-        stages=("待作业", "作业中"),
+        stages=("待作业",),  # once fire was lit, the work is ended and checked, never just voided
         stage="已失效",
         cite=PERMITTED,
     )

@@ -243,7 +243,7 @@ class Definition:
             if step.holder.how == "post_setting":
                 found.add(step.holder.args[0])
             if step.votes.startswith("setting:"):
-                found.add(step.votes.removeprefix("setting:"))
+                found |= {step.votes.removeprefix("setting:"), "board_quorum"}
         return found
 
     def regulations(self) -> list[str]:

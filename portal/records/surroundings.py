@@ -16,7 +16,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Department, Person, Post
-from portal.records import facts
+from portal.records import facts, readers
 from portal.records.models import Record, RegisterEntry
 from portal.regulations import settings
 
@@ -62,9 +62,13 @@ class PortalWorld:
         return Value(found.id, found.name)
 
     def record(self, number: str, form: str) -> Value | None:
-        found = db.session.scalar(select(Record).where(Record.number == number.upper()))
-        if found is None and number.isascii() and number.isdigit():
-            found = db.session.get(Record, int(number))
+        """A record by its number or id: one this person may read, or any when the portal itself asks."""
+        asked = select(Record).where(Record.number == number.upper())
+        if number.isascii() and number.isdigit():
+            asked = select(Record).where(Record.id == int(number))
+        if self.me is not None:
+            asked = readers.readable(asked.where(Record.hotel_id == self.me.hotel_id), self.me)
+        found = db.session.scalar(asked)
         return Value(found.id, found.number) if found is not None and form in ("", found.form_key) else None
 
     def register(self, name: str) -> list[str]:
@@ -88,7 +92,8 @@ def answers(form: Definition, values: dict[str, Any], *, record: Record | None =
     """Answers with settings and facts around them. A record answers with the settings it was filed under."""
     if record is not None and record.form_key == form.key:  # else it is the record being amended: its own filer asks
         applicant = record.applicant
-    kept = record.settings if record is not None else {}
+    # A register lives for years under today's figures; any other record under those it was filed with.
+    kept = record.settings if record is not None and not form.register else {}
 
     def setting(key: str) -> Any:
         return settings.spec(key).thaw(kept[key]) if key in kept else settings.get(key)

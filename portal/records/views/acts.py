@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal import access
 from portal.db import db
-from portal.errors import BadInput
+from portal.errors import BadInput, NotYours, PortalError, TooLate
 from portal.formkit import Section
 from portal.formkit.asking import raw_of
 from portal.people import directory
@@ -41,10 +41,12 @@ def decide(number: str) -> Page:
     if wanted.startswith("amend:"):
         return redirect(url_for("records.amend", number=number, key=wanted.removeprefix("amend:")), 303)
     if table := request.form.get("_add_row"):
-        return _again(record, {}, "", more_rows=table)
+        return _again(record, None, more_rows=table)
     if wanted not in acts:
-        return _again(record, {"opinion": [_("请选择要做什么")]}, _("没有看懂要做什么，请再点一次按钮。"))
-    if wanted == "return" and "to" not in request.form and len(acting.return_targets(record, me)) > 1:
+        sentence = _("没有看懂要做什么，请再点一次按钮。")
+        return _again(record, BadInput(sentence, {"opinion": [_("请选择要做什么")]}))
+    targets = acting.return_targets(record, me) if wanted == "return" else []
+    if "to" not in request.form and len(targets) > 1:
         return render_template("records/return.html", **page_of(record, opinion=request.form.get("opinion", "")))
     if wanted in ("transfer", "copy") and not request.form.get("to"):
         return render_template("records/hand.html", act=wanted, **page_of(record, opinion=_opinion()))
@@ -54,8 +56,8 @@ def decide(number: str) -> Page:
         typed = paper.take_files(_sections_here(record, me), typed, request.files, me) if request.files else typed
         with db.session.begin_nested():
             done = acts[wanted](me, record, typed)
-    except BadInput as problem:
-        return _again(readers.find(number, for_=me), problem.problems, problem.sentence, typed=typed)
+    except (BadInput, NotYours, TooLate) as problem:
+        return _again(readers.find(number, for_=me), problem, typed=typed)
     flash(done)
     if wanted in ("approve", "reject", "return", "transfer"):
         return redirect(_next_or(record), 303)
@@ -107,7 +109,9 @@ def _reject(me: Person, record: Record, _typed: Typed) -> str:
 
 
 def _return(me: Person, record: Record, _typed: Typed) -> str:
-    acting.send_back(me, record, task_id=_task_id(), reason=_opinion(), to=request.form.get("to", ""),
+    targets = acting.return_targets(record, me)
+    to = request.form.get("to", targets[0][0] if targets else "")
+    acting.send_back(me, record, task_id=_task_id(), reason=_opinion(), to=to,
                      straight=request.form.get("way", "straight") == "straight", address=address())  # fmt: skip
     return _("已退回")
 
@@ -149,14 +153,15 @@ def _comment(me: Person, record: Record, _typed: Typed) -> str:
     return _("已发表评论")
 
 
-def _again(record: Record, problems: dict[str, list[str]], sentence: str, *, more_rows: str = "",
-           typed: Typed | None = None) -> Page:  # fmt: skip
-    """The record's page once more with everything that was typed and what is wrong with it."""
-    shown = page_of(record, problems=problems, sentence=sentence, opinion=request.form.get("opinion", ""))
+def _again(record: Record, problem: PortalError | None, *, more_rows: str = "", typed: Typed | None = None) -> Page:
+    """The record's page once more with everything that was typed, and what is wrong with it."""
+    problems = problem.problems if isinstance(problem, BadInput) else {}
+    shown = page_of(record, problems=problems, sentence=problem.sentence if problem else "",
+                    opinion=request.form.get("opinion", ""))  # fmt: skip
     if shown["fills"]:
         shown["page"] = paper.draw(shown["form"], shown["fills"], typed or _typed(), current(), problems=problems,
                                    more_rows=more_rows, record=record)  # fmt: skip
-    return render_template("records/record.html", **shown), (422 if problems else 200)
+    return render_template("records/record.html", **shown), problem.status if problem else 200
 
 
 # ---- amendments ------------------------------------------------------------------------------------------------------
@@ -183,10 +188,14 @@ def file_amendment(number: str, key: str) -> Page:
         return _amend_page(record, key, typed, token=token, more_rows=table)
     try:
         typed = paper.take_files(sections, typed, request.files, me)
-        child = amending.file(me, record, key, paper.take_signatures(sections, typed, me), once=token or None,
-                              overrides=_overrides(), address=address())  # fmt: skip
-    except BadInput as problem:
-        return _amend_page(record, key, typed, token=token, problems=problem.problems, sentence=problem.sentence), 422
+        with db.session.begin_nested():
+            child = amending.file(me, record, key, paper.take_signatures(sections, typed, me), once=token or None,
+                                  overrides=_overrides(), address=address())  # fmt: skip
+    except (BadInput, NotYours, TooLate) as problem:
+        problems = problem.problems if isinstance(problem, BadInput) else {"": [problem.sentence]}
+        page = _amend_page(readers.find(number, for_=me), key, typed, token=token, problems=problems,
+                           sentence=problem.sentence)  # fmt: skip
+        return page, problem.status
     flash(_("已办理：%(what)s（%(number)s）", what=form.about, number=child.number))
     return redirect(url_for("records.record", number=record.number), 303)
 
