@@ -40,7 +40,15 @@ def init_app(app: Flask, locale_of_person: Callable[[], str | None]) -> None:
     babel.init_app(app, default_locale="zh", default_translation_directories=str(compiled), locale_selector=chosen)
     _quick_words(app)
     app.jinja_env.filters.update(
-        day=day, moment=moment, hour=hour, weekday=weekday, yuan=yuan, span=span, waited=waited, left=left
+        day=day,
+        moment=moment,
+        hour=hour,
+        weekday=weekday,
+        yuan=yuan,
+        span=span,
+        elapsed=elapsed,
+        waited=waited,
+        left=left,
     )
     app.jinja_env.tests.update(late=is_late, soon=is_soon)
 
@@ -149,6 +157,11 @@ def span(value: timedelta | float | None) -> str:
             else gettext("%(hours)d 小时", hours=hours)
         )
     return gettext("%(minutes)d 分", minutes=minutes) if minutes else gettext("不到 1 分")
+
+
+def elapsed(since: datetime | None) -> str:
+    """How long ago a moment was, in words: 1 小时 20 分."""
+    return span(clock.now() - clock.in_house(since)) if since else ""
 
 
 def waited(since: datetime | None) -> str:

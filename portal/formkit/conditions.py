@@ -335,6 +335,10 @@ class Fact(Expr):
     def says(self, env: Surroundings) -> str:
         return "、".join(part.says(env) for part in self.args) + FACTS[self.name]
 
+    def explained(self, env: Surroundings) -> str:
+        found = self.value(env)
+        return f"{self.says(env)}：{say_value(found)}"
+
     def data(self) -> Any:
         return ["fact", self.name, *[part.data() for part in self.args]]
 
