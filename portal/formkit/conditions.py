@@ -337,7 +337,7 @@ class Fact(Expr):
 
     def explained(self, env: Surroundings) -> str:
         found = self.value(env)
-        return f"{self.says(env)}：{say_value(found)}"
+        return f"{self.says(env)}：{say_value(found)}" if isinstance(found, bool) else self.says(env)
 
     def data(self) -> Any:
         return ["fact", self.name, *[part.data() for part in self.args]]

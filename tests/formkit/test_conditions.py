@@ -213,7 +213,7 @@ SAID: list[tuple[Expr, str, str]] = [
      "开始至结束的时长 8.01667 小时，超过8 小时"),
     (a.goods.amount.sum() > 0, "金额合计超过0", "金额合计 1090，超过0"),
     (time_of(a.starts) <= time(21, 30), "开始的钟点不超过21:30", "开始的钟点 10:00，不超过21:30"),
-    (fact("on_duty", a.host), "被访人当班", "被访人当班：否"),
+    (fact("on_duty", a.host), "被访人当班", "被访人当班"),
 ]  # fmt: skip
 
 
