@@ -114,7 +114,7 @@ class Browsers:
             more = {"has_touch": True, "is_mobile": True, **more}
         size = {"width": width, "height": {1366: 768, 1024: 768}.get(width, 844)}
         context = self.chromium.new_context(viewport=size, locale="zh-CN", base_url=self.house.address, **more)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)  # a busy machine is no fault of the page
         self._contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: self._complain(page, m.text) if m.type in ("error", "warning") else None)

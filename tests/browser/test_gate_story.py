@@ -88,7 +88,7 @@ def test_a_visit_from_the_line_to_the_slip_handed_back(house: House, browsers: B
     phone.tap(".decide button[value=approve]")
     phone.wait_for_selector(".flash, .toast")
     browsers.shot(phone, "gate-7-consented")
-    gate.wait_for_selector(".gate-leave", timeout=12_000)
+    gate.wait_for_selector(".gate-leave", timeout=20_000)
     browsers.shot(gate, "gate-8-inside")
     assert "赵敏" in gate.inner_text("#gate-board")
 

@@ -102,7 +102,7 @@ def test_a_draft_is_kept_and_the_route_follows_what_is_filled_in(open_page: Any,
     page.fill("#place", "锅炉房")
     page.press("#place", "Tab")
     page.wait_for_selector("#route-preview >> text=经 锅炉房 审批")
-    page.wait_for_selector("[data-saved] >> text=已保存 12:03", timeout=8000)
+    page.wait_for_selector("[data-saved] >> text=已保存 12:03", timeout=20_000)
     assert app.extensions["received"][-1]["place"] == ["锅炉房"]
 
 
@@ -111,7 +111,7 @@ def test_out_of_reach_a_copy_without_personal_numbers_stays_and_comes_back(open_
     page.route("**/autosave", lambda route: route.abort())
     page.fill("#place", "布草间")
     page.fill("#phone", "13800001234")
-    page.wait_for_selector("[data-saved].offline", timeout=8000)
+    page.wait_for_selector("[data-saved].offline", timeout=20_000)
     kept = page.evaluate("JSON.stringify(sessionStorage)")
     assert "布草间" in kept
     assert "13800001234" not in kept

@@ -51,11 +51,11 @@ def test_ticking_says_how_many_and_opens_the_request(browsers: Browsers, stocked
     page = browsers.signed_in("dengfusheng")
     page.goto("/desks/purchasing?tab=restock")
     button = page.locator("button[data-ticks]")
-    assert button.is_disabled()
+    page.wait_for_selector("button[data-ticks][disabled]")
     page.check("[data-tick-all]")
-    assert button.inner_text() == "用勾选的 3 种货品申请补仓"
+    page.wait_for_selector("button[data-ticks] >> text=用勾选的 3 种货品申请补仓")
     page.locator("input[name=item]").first.uncheck()
-    assert button.inner_text() == "用勾选的 2 种货品申请补仓"
+    page.wait_for_selector("button[data-ticks] >> text=用勾选的 2 种货品申请补仓")
     button.click()
     page.wait_for_load_state("networkidle")
     assert page.locator("h1").inner_text() == "采购申请单（仓库补仓）"
