@@ -180,7 +180,8 @@ def _claim(limit: int) -> list[tuple[int, datetime]]:
 
 def _run(due_id: int, lease: datetime) -> None:
     mine = select(Due).where(Due.id == due_id, Due.done_at.is_(None), Due.lease_until == lease)
-    row = db.session.scalar(mine.with_for_update(skip_locked=True))
+    # Waits where another holds the row: a claim beside ours may have it for a moment without taking it.
+    row = db.session.scalar(mine.with_for_update())
     if row is None:  # cancelled since, or so late that another has taken it
         db.session.rollback()
         return

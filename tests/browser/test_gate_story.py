@@ -115,7 +115,7 @@ def test_a_visit_from_the_line_to_the_slip_handed_back(house: House, browsers: B
     gate.keyboard.press("F2")
     gate.keyboard.type("A018")
     gate.keyboard.press("Enter")
-    gate.wait_for_selector(".gate-leave")
+    focused(gate, ".gate-leave [data-focus]")
     gate.keyboard.press("Enter")
     gate.wait_for_selector(".gate-leave .error-list")
     assert "第" in gate.inner_text(".gate-leave .error-list")  # names the article
