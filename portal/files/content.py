@@ -34,8 +34,6 @@ TXT = Kind("txt", "text/plain")
 CSV = Kind("csv", "text/csv")
 
 ALL = (JPEG, PNG, WEBP, PDF, DOCX, XLSX, TXT, CSV)
-ACCEPT = ",".join(["." + kind.extension for kind in ALL] + [".jpeg"])  # for the file input
-IMAGES_ACCEPT = "image/jpeg,image/png,image/webp"  # a phone turns its own formats into these when it reads this
 
 _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")  # no text editor writes these (0c parts pages)

@@ -104,12 +104,6 @@ def find(draft_id: int, *, for_: Person) -> Draft:
     return draft
 
 
-def of_task(task: Task, person: Person) -> Draft | None:
-    return db.session.scalar(
-        select(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id, Draft.submitted_id.is_(None))
-    )
-
-
 def of_record(record: Record, person: Person) -> Draft | None:
     """The draft in which this person mends the record."""
     return db.session.scalar(

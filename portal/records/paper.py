@@ -14,7 +14,7 @@ from portal.formkit import Calc, File, Grade, Section, Sign, Table, Value
 from portal.formkit.asking import KitField, TableField, asked_fields, read_raw, row_numbers, wtform
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
-from portal.people import passwords
+from portal.people import sign_in
 from portal.people.models import Person
 from portal.records import route_view, surroundings
 from portal.records.models import Record
@@ -145,7 +145,7 @@ def stored_signature(person: Person, password: str, box: str) -> str:
     """The person's own signature, released by the password."""
     if not person.signature:
         raise BadInput("还没有保存签名", {box: ["您还没有保存签名，请在此手写"]})
-    if not passwords.matches(password, person.password_hash):
+    if not sign_in.is_password_of(person, password):
         raise BadInput("密码不对", {box: ["登录密码不对，没有签名；也可以在此手写"]})
     return person.signature
 
@@ -195,8 +195,3 @@ def env_so_far(form: Definition, sections: list[Section], typed: Typed, person: 
         if isinstance(row, dict):
             row.pop("_row", None)
     return surroundings.answers(form, {**(known or {}), **reading.values}, record=record, applicant=person)
-
-
-def calcs_of(sections: list[Section], form: Definition) -> dict[str, list[Calc | Grade]]:
-    """Worked-out fields by section key, to be shown (not asked) among the boxes."""
-    return {s.key: [f for f in s.fields.values() if isinstance(f, (Calc, Grade))] for s in sections}

@@ -17,7 +17,6 @@ TASK = {
     "waiting": "待处理", "passed": "已通过", "rejected": "已拒绝", "returned": "已退回", "transferred": "已转交",
     "delegated": "委派中", "skipped": "已跳过", "closed": "系统关闭", "timed_out": "超时关闭", "later": "未开始",
 }  # fmt: skip
-DECIDED = ("passed", "rejected", "returned", "transferred")
 
 # Everything that can happen to a record: event → its wording. A test demands that every event has one.
 EVENTS = {
