@@ -33,7 +33,6 @@ XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml
 TXT = Kind("txt", "text/plain")
 CSV = Kind("csv", "text/csv")
 
-ALL = (JPEG, PNG, WEBP, PDF, DOCX, XLSX, TXT, CSV)
 
 _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")  # no text editor writes these (0c parts pages)
