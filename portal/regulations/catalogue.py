@@ -32,6 +32,7 @@ class Catalogue:
         self._by_code: dict[str, list[Edition]] = {}
         for edition in sorted(editions, key=lambda one: (one.code, one.effective)):
             self._by_code.setdefault(edition.code, []).append(edition)
+        self._own_codes = {also: edition.code for edition in self for also in edition.also}
         self._days = sorted({edition.effective for edition in self})
         self._in_force: dict[int, dict[str, Edition]] = {}
         self._carriers: dict[int, dict[str, tuple[Edition, Article]]] = {}
@@ -46,6 +47,10 @@ class Catalogue:
 
     def codes(self) -> list[str]:
         return list(self._by_code)
+
+    def own_code(self, code: str) -> str:
+        """The code the regulation is published under, when this is a further one of its codes; else the code itself."""
+        return self._own_codes.get(code, code)
 
     def editions(self, code: str) -> list[Edition]:
         """Every edition of the regulation, the earliest first; none when there is no such code."""
@@ -120,6 +125,12 @@ class Catalogue:
                     found.append(
                         Mistake(later.path, 1, f"{later.code} 在 {later.effective} 已有一个版本（{earlier.path}）。")
                     )
+        taken = {code: code for code in self._by_code}
+        for edition in self:
+            for also in edition.also:
+                owner = taken.setdefault(also, edition.code)
+                if owner != edition.code or owner == also:
+                    found.append(Mistake(edition.path, 1, f"又编号 {also} 已是 {owner} 的编号。"))
         for day in self._days:
             named: dict[str, Edition] = {}
             carried: dict[str, Edition] = {}

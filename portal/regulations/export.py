@@ -17,6 +17,7 @@ def policies_json() -> list[dict[str, Any]]:
     return [
         {
             "code": code,
+            "also": list(edition.also),
             "title": edition.title,
             "department": edition.department,
             "subject": edition.subject,

@@ -51,7 +51,9 @@ def shelves(by: str = "department", words: str = "") -> list[tuple[str, list[Ent
 
 def _hits(edition: Edition, wanted: list[str]) -> tuple[tuple[str, str, str], ...] | None:
     """Articles whose titles hold all the words; none when the regulation's own names do; None when nothing does."""
-    names = " ".join((edition.code, edition.title, edition.short, edition.department, edition.subject)).casefold()
+    names = " ".join(
+        (edition.code, *edition.also, edition.title, edition.short, edition.department, edition.subject)
+    ).casefold()
     if all(word in names for word in wanted):
         return ()
     found = tuple(

@@ -12,10 +12,12 @@ import tomllib
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from portal.regulations.numerals import chinese
+from portal.regulations.time_marks import TimePhrase, phrases_of, unmarked
 
 SUBJECTS = (
     "值班与交接",
@@ -37,6 +39,7 @@ FACT = re.compile(r"[A-Z]+(?:-[0-9A-Z]+)*-[0-9]+[a-z]?")
 _TEXT, _TEXTS, _DAY, _YES = "一段文字", "一组文字", "一个日期", "true 或 false"
 _HEADER: dict[str, str] = {
     "code": _TEXT,
+    "also": _TEXTS,
     "title": _TEXT,
     "short": _TEXT,
     "department": _TEXT,
@@ -49,7 +52,7 @@ _HEADER: dict[str, str] = {
     "notes": _TEXTS,
     "repeals": _YES,
 }
-_OPTIONAL = {"related": (), "notes": (), "repeals": False}
+_OPTIONAL = {"also": (), "related": (), "notes": (), "repeals": False}
 
 _HEADING = re.compile(r"^(#+)\s*(.*?)\s*$")
 _MARKED_TITLE = re.compile(r"^(.*?)\s*\{([^{}]*)\}$")
@@ -80,7 +83,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Article:
-    """One article (条款). `slug` is its address for ever; the number belongs to the edition."""
+    """One article (条款). `slug` is its address for ever; the number belongs to the edition.
+
+    All its words are without time marks, but for what begins with `marked`, which is for drawing pages.
+    """
 
     slug: str
     number: int
@@ -93,6 +99,10 @@ class Article:
     examples: tuple[str, ...]
     remarks: tuple[str, ...]
     settings: tuple[str, ...]
+    times: tuple[TimePhrase, ...]
+    marked: str
+    marked_examples: tuple[str, ...]
+    marked_remarks: tuple[str, ...]
     line: int  # where its heading stands in the file
 
     @property
@@ -106,9 +116,10 @@ class Article:
 
 @dataclass(frozen=True)
 class Edition:
-    """A regulation as it stood from one day on. Equal texts have equal `content_hash`."""
+    """A regulation as it stood from one day on. Equal words have equal `content_hash`, whatever their time marks."""
 
     code: str
+    also: tuple[str, ...]  # further codes the same regulation was given; they lead to this one
     title: str
     short: str
     department: str
@@ -156,7 +167,7 @@ def read_edition(text: str, path: str = "", known_settings: Container[str] = ())
         reading.wrong(first_line, "没有条文。条文以“## 标题 {#slug}”开头。")
     if reading.mistakes:
         raise Unreadable(sorted(reading.mistakes, key=lambda mistake: mistake.line))
-    content_hash = hashlib.sha256(source.encode()).hexdigest()
+    content_hash = hashlib.sha256(unmarked(source).encode()).hexdigest()
     return Edition(**values, articles=tuple(articles), content_hash=content_hash, source=source, path=path)
 
 
@@ -323,7 +334,9 @@ def _read_article(
     asides: dict[str, list[str]] = {"举例": [], "说明": []}
     kind = ""
     settings: list[str] = []
+    times: list[TimePhrase] = []
     for line_number, line in below:
+        times += phrases_of(line, line_number, partial(reading.wrong, line_number))
         for key in PLACEHOLDER.findall(line):
             if key not in reading.known_settings:
                 reading.wrong(line_number, f"没有“{key}”这个参数，参数列在 settings.toml。")
@@ -342,7 +355,10 @@ def _read_article(
             asides[kind][-1] = f"{asides[kind][-1]}{aside[2]}"
         else:
             reading.wrong(line_number, "以“>”开头的行须写成“> 举例：”或“> 说明：”。")
-    markdown = "\n".join(body).strip("\n")
+    for stray in sorted({phrase.fact for phrase in times if phrase.fact} - {*facts}):
+        reading.wrong(at, f"时间标记所写的条款编号 {stray} 不在“{title}”这一条。")
+    marked = "\n".join(body).strip("\n")
+    markdown = unmarked(marked)
     if not markdown.strip():
         reading.wrong(at, f"“{title}”一条没有正文。")
     for words in (*asides["举例"], *asides["说明"]):
@@ -357,9 +373,13 @@ def _read_article(
         facts=facts,
         markdown=markdown,
         plain=plain_text(markdown),
-        examples=tuple(asides["举例"]),
-        remarks=tuple(asides["说明"]),
+        examples=tuple(unmarked(words) for words in asides["举例"]),
+        remarks=tuple(unmarked(words) for words in asides["说明"]),
         settings=tuple(settings),
+        times=tuple(times),
+        marked=marked,
+        marked_examples=tuple(asides["举例"]),
+        marked_remarks=tuple(asides["说明"]),
         line=at,
     )
 

@@ -117,7 +117,7 @@ def _read(edition: Edition, on: date, linked: bool = True) -> Reading:
         forms=len({use.url for *_, articles in chapters for one in articles for use in one.uses if use.kind == "form"}),
         related=tuple(
             (code, in_force[code].short if code in in_force else code, address(code) if code in in_force else "")
-            for code in edition.related
+            for code in dict.fromkeys(map(catalogue.own_code, edition.related))
         ),
     )
 

@@ -179,13 +179,17 @@ def wordings(code: str, slug: str) -> list[tuple[Edition, Article, bool]]:
 
 
 def editions_in_force(on: date | None = None) -> dict[str, int]:
-    """The id of each regulation's edition in force that day, by code: what a record keeps. Empty without a database."""
+    """The id of each regulation's edition in force that day, by each of its codes: what a record keeps.
+
+    Empty without a database.
+    """
     standing = snapshot.current()
     in_force = standing.catalogue.in_force_on(on or today())
     return {
         code: standing.edition_ids[one.content_hash]
-        for code, one in in_force.items()
+        for one in in_force.values()
         if one.content_hash in standing.edition_ids
+        for code in (one.code, *one.also)
     }
 
 

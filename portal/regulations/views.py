@@ -52,6 +52,18 @@ def _day(name: str) -> date | None:
         raise NotFound(_("“%(written)s”不是日期，请写成 2026-10-01 的样子。", written=written)) from None
 
 
+@blueprint.before_request
+def _to_own_code() -> AnyResponse | None:
+    """A regulation has one address: its further codes lead there, with whatever else was asked for."""
+    given = request.view_args or {}
+    code = given.get("code", "")
+    own = snapshot.current().catalogue.own_code(code)
+    if own == code:
+        return None
+    asked = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(url_for(str(request.endpoint), **(given | {"code": own})) + asked)
+
+
 @blueprint.get("/policies", endpoint="library")
 @access.signed_in
 def policies() -> str:

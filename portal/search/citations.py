@@ -43,7 +43,7 @@ def _code(word: str, contents: Contents) -> str:
     """The code of a regulation, or the id of a clause, that a word is: SEC-06, sec06, SEC-06-11."""
     joined = word.replace("-", "")
     for doc in contents.articles:
-        for code in (doc.code, *doc.facts):
+        for code in doc.codes:
             if code.lower().replace("-", "") == joined:
                 return code
     return ""
@@ -66,7 +66,7 @@ def meant(citation: Citation, contents: Contents, scores: dict[str, float]) -> l
 
 
 def _fits(doc: ArticleDoc, citation: Citation) -> bool:
-    if citation.code and citation.code != doc.code and citation.code not in doc.facts:
+    if citation.code and citation.code not in doc.codes:
         return False
     if citation.number is not None and citation.number != doc.number:
         return False

@@ -25,6 +25,12 @@ class ArticleDoc:
     facts: tuple[str, ...]
     department: str
     url: str
+    also: tuple[str, ...] = ()  # further codes of the regulation
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Everything it is cited by that is no title: the regulation's codes, its clauses' ids."""
+        return (self.code, *self.also, *self.facts)
 
     @property
     def key(self) -> str:
@@ -63,7 +69,7 @@ def tokens_of(doc: Doc) -> list[str]:
     """The tokens of a document as often as they count: the title several times, then where it stands, then its text."""
     tokens = analyzer.article_tokens(doc.title) * TITLE_WEIGHT
     if isinstance(doc, ArticleDoc):
-        stands = [doc.short, doc.regulation_title, doc.number_text, doc.code, *doc.facts]
+        stands = [doc.short, doc.regulation_title, doc.number_text, *doc.codes]
     else:
         stands = [doc.owner]
     for part in [*stands, doc.text]:
