@@ -18,9 +18,12 @@ from markupsafe import Markup
 
 from portal.regulations.numerals import chinese
 from portal.regulations.reader import PLACEHOLDER
+from portal.regulations.time_marks import MARK
 
 # Of a setting's key: its label, and its value with the unit.
 Shown = Callable[[str], tuple[str, str]]
+# Of what stands between a time mark's braces: what the mark says, in a line.
+Said = Callable[[str], str]
 
 _NAMED = re.compile(r"《([^《》]{2,60})》")
 _TAGS = {
@@ -33,19 +36,22 @@ _ATTRIBUTES = {
     "div": {"class", "tabindex", "role", "aria-label"},
     "img": {"src", "alt", "title"},
     "ol": {"class"},
-    "span": {"class"},
+    "span": {"class", "title"},
     "th": {"scope"},
 }
 
 
-def to_html(markdown: str, shown: Shown, links: Mapping[str, str]) -> Markup:
-    """Blocks of HTML. `links` gives the address of each title that may stand in 《》."""
-    return _clean(_markdown().render(markdown, {"shown": shown, "links": links}))
+def to_html(markdown: str, shown: Shown, links: Mapping[str, str], said: Said | None = None) -> Markup:
+    """Blocks of HTML. `links` gives the address of each title that may stand in 《》.
+
+    With `said` each phrase with a time mark gets a clock and what `said` has to say of it; without, it is plain words.
+    """
+    return _clean(_markdown().render(markdown, {"shown": shown, "links": links, "said": said}))
 
 
-def line_to_html(words: str, shown: Shown, links: Mapping[str, str]) -> Markup:
+def line_to_html(words: str, shown: Shown, links: Mapping[str, str], said: Said | None = None) -> Markup:
     """The same for one line (an example, a remark), without a paragraph around it."""
-    return _clean(_markdown().renderInline(words, {"shown": shown, "links": links}))
+    return _clean(_markdown().renderInline(words, {"shown": shown, "links": links, "said": said}))
 
 
 def _clean(html: str) -> Markup:
@@ -59,6 +65,7 @@ def _clean(html: str) -> Markup:
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     markdown.inline.ruler.before("emphasis", "setting", _setting)
+    markdown.inline.ruler.before("link", "timed", _timed)
     markdown.core.ruler.push("item_numbers", _number_items)
     markdown.core.ruler.push("titles", _link_titles)
     return markdown
@@ -70,6 +77,20 @@ def _setting(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("setting", "", 0).content = match[1]
+    state.pos = match.end()
+    return True
+
+
+def _timed(state: StateInline, silent: bool) -> bool:
+    match = MARK.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        end, state.pos, state.posMax = state.posMax, match.start("words"), match.end("words")
+        state.push("timed_open", "span", 1).content = match["inside"]
+        state.md.inline.tokenize(state)
+        state.push("timed_close", "span", -1)
+        state.posMax = end
     state.pos = match.end()
     return True
 
@@ -123,6 +144,13 @@ class _Renderer(RendererHTML):
         label, value = env["shown"](tokens[at].content)
         title = Markup.escape(_("参数：%(label)s", label=label))
         return f'<data class="setting" value="{tokens[at].content}" title="{title}">{Markup.escape(value)}</data>'
+
+    def timed_open(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+        said = env["said"]
+        return f'<span class="timed" title="{Markup.escape(said(tokens[at].content))}">' if said else ""
+
+    def timed_close(self, _tokens: Sequence[Token], _at: int, _options: Any, env: Any) -> str:
+        return "</span>" if env["said"] else ""
 
     def softbreak(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
         return ""  # a line end in the source is no space between Chinese characters

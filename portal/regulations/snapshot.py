@@ -92,7 +92,9 @@ def _load(hotel_id: int, mark: Hashable) -> Snapshot:
         .join(Regulation)
         .where(RegulationEdition.hotel_id == hotel_id)
     ).all()
-    editions = [_read(row.source, f"{row.code}（版本 {row.id}）") for row in rows]
+    # The same words as shipped: the file speaks, since it may have been given time marks after it was loaded.
+    files = {edition.content_hash: edition for edition in shipped.catalogue()} if rows else {}
+    editions = [files.get(row.content_hash) or _read(row.source, f"{row.code}（版本 {row.id}）") for row in rows]
     changes: dict[str, list[Change]] = {}
     values = select(SettingValue).where(SettingValue.hotel_id == hotel_id)
     for row in db.session.scalars(values.order_by(SettingValue.since, SettingValue.id)):
