@@ -138,7 +138,7 @@ def with_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped settings know nothing of this test's own."""
     known = snapshot.shipped.specs()
     added = {key: next(iter(known.values())) for key in SETTINGS}
-    monkeypatch.setattr(snapshot.shipped, "specs", lambda: known | added)
+    monkeypatch.setattr(snapshot.shipped, "specs", lambda *_root: known | added)
 
 
 @pytest.mark.usefixtures("hotel", "with_the_setting")
