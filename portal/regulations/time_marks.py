@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r'\s*(?P<name>[a-z]+)="(?P<value>[^"]*)"|\s*(?P<other>\S
 _KNOWN = ("time", "who", "untimed", "fact")
 
 _N = r"(?P<amount>[1-9][0-9]*|\{\{[a-z][a-z0-9_]*\}\})"
-_HOUR = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_HOUR = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 _FORMS = {
     "within": re.compile(rf"{_N} (?P<unit>{'|'.join(LIMIT_UNITS)})s?"),
     "by": re.compile(rf"(?P<start>{_HOUR})"),
@@ -72,8 +72,8 @@ class TimeValue:
             amount=int(amount) if amount.isdigit() else None,
             setting=found.get("setting") or (amount.strip("{}") if amount.startswith("{") else ""),
             unit=found.get("unit") or "",
-            start=time.fromisoformat(start) if start else None,
-            end=time.fromisoformat(end) if end else None,
+            start=_hour(start) if start else None,
+            end=_hour(end) if end else None,
         )
 
 
@@ -93,6 +93,11 @@ class TimePhrase:
     @property
     def is_timed(self) -> bool:
         return self.value is not None
+
+
+def _hour(written: str) -> time:
+    hour, minute = written.split(":")
+    return time(int(hour), int(minute))
 
 
 def unmarked(text: str) -> str:

@@ -45,6 +45,7 @@ def read(body: str) -> object:
         ("2 weeks", TimeValue("within", 2, unit="week")),
         ("6 months", TimeValue("within", 6, unit="month")),
         ("21:30", TimeValue("by", start=time(21, 30))),
+        ("9:00-20:00", TimeValue("during", start=time(9), end=time(20))),
         ("12:00-13:00", TimeValue("during", start=time(12), end=time(13))),
         ("22:00-06:00", TimeValue("during", start=time(22), end=time(6))),
         ("every 2 weeks", TimeValue("every", 2, unit="week")),
@@ -61,7 +62,7 @@ def test_values(written: str, value: TimeValue) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "3", "0 days", "3 tage", "24:00", "9:30", "every", "per day", "before", "三日"]
+    "written", ["", "3", "0 days", "3 tage", "24:00", "9:5", "every", "per day", "before", "三日"]
 )
 def test_what_is_no_value(written: str) -> None:
     with pytest.raises(MarkMistake, match="看不懂时间"):
@@ -135,10 +136,11 @@ def catalogue(body: str) -> Catalogue:
 
 @pytest.fixture
 def with_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped settings know nothing of this test's own."""
+    """The shipped settings know nothing of this test's own; and nothing is shipped but this test's text."""
     known = snapshot.shipped.specs()
     added = {key: next(iter(known.values())) for key in SETTINGS}
     monkeypatch.setattr(snapshot.shipped, "specs", lambda *_root: known | added)
+    monkeypatch.setattr(snapshot.shipped, "catalogue", lambda: catalogue(PLAIN))
 
 
 @pytest.mark.usefixtures("hotel", "with_the_setting")
