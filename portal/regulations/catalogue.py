@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from enum import Enum
 from itertools import pairwise
 
-from portal.regulations.reader import Article, Edition, Mistake
+from portal.regulations.reader import Article, Edition
+from portal.regulations.text_header import Mistake
 
 
 class State(Enum):

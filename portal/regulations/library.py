@@ -9,7 +9,8 @@ from portal.clock import today
 from portal.regulations import snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.citations import address
-from portal.regulations.reader import SUBJECTS, Edition
+from portal.regulations.reader import Edition
+from portal.regulations.text_header import SUBJECTS
 
 
 @dataclass(frozen=True)

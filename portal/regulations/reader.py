@@ -8,77 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from portal.regulations.numerals import chinese
+from portal.regulations.text_header import Mistake, Reading, Unreadable, check_header, split
 from portal.regulations.time_marks import TimePhrase, phrases_of, unmarked
 
-SUBJECTS = (
-    "值班与交接",
-    "出入管理",
-    "消防安全",
-    "采购与库存",
-    "行政办公",
-    "人事与考勤",
-    "客户服务",
-    "权限与决策",
-    "合规与风险",
-)
 # Addresses below /policies/<code>/ that are pages of their own and so cannot be an article's.
 RESERVED_SLUGS = frozenset({"editions", "changes", "booklet.pdf"})
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 FACT = re.compile(r"[A-Z]+(?:-[0-9A-Z]+)*-[0-9]+[a-z]?")
 
-_TEXT, _TEXTS, _DAY, _YES = "一段文字", "一组文字", "一个日期", "true 或 false"
-_HEADER: dict[str, str] = {
-    "code": _TEXT,
-    "also": _TEXTS,
-    "title": _TEXT,
-    "short": _TEXT,
-    "department": _TEXT,
-    "subject": _TEXT,
-    "audience": _TEXTS,
-    "issued": _DAY,
-    "effective": _DAY,
-    "review": _DAY,
-    "related": _TEXTS,
-    "notes": _TEXTS,
-    "repeals": _YES,
-}
-_OPTIONAL = {"also": (), "related": (), "notes": (), "repeals": False}
-
 _HEADING = re.compile(r"^(#+)\s*(.*?)\s*$")
 _MARKED_TITLE = re.compile(r"^(.*?)\s*\{([^{}]*)\}$")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ATTRIBUTE = re.compile(r'#(?P<slug>\S+)|facts="(?P<facts>[^"]*)"|(?P<other>\S+)')
 _ASIDE = re.compile(r"^>\s?(?:(举例|说明)：)?\s*(.*?)\s*$")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing wrong in a file, in a sentence; `line` counts from 1."""
-
-    path: str
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.path} 第 {self.line} 行：{self.sentence}"
-
-
-class Unreadable(ValueError):
-    """The text cannot be taken. `mistakes` holds every one that was found, in order."""
-
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
 @dataclass(frozen=True)
@@ -157,9 +107,9 @@ def normalised(text: str) -> str:
 def read_edition(text: str, path: str = "", known_settings: Container[str] = ()) -> Edition:
     """One edition from its text. Raises Unreadable with every mistake; `path` is only named in them."""
     source = normalised(text)
-    reading = _Reading(path, known_settings)
-    header, body, first_line = _split(source, reading)
-    values = _check_header(header, source, reading)
+    reading = Reading(path, known_settings)
+    header, body, first_line = split(source, reading)
+    values = check_header(header, source, reading)
     articles = _read_articles(body, first_line, reading)
     if values.get("repeals") and articles:
         reading.wrong(1, "废止制度的版本（repeals = true）不能再有条文。")
@@ -217,67 +167,6 @@ def filled(text: str, shown: Callable[[str], str]) -> str:
     return PLACEHOLDER.sub(lambda match: shown(match[1]), text)
 
 
-class _Reading:
-    """What is known while one text is read: its name, the settings there are, the mistakes so far."""
-
-    def __init__(self, path: str, known_settings: Container[str]) -> None:
-        self.path, self.known_settings = path, known_settings
-        self.mistakes: list[Mistake] = []
-        self.slugs: dict[str, int] = {}
-        self.facts: dict[str, int] = {}
-
-    def wrong(self, line: int, sentence: str) -> None:
-        self.mistakes.append(Mistake(self.path, line, sentence))
-
-
-def _split(source: str, reading: _Reading) -> tuple[dict[str, Any], list[str], int]:
-    """The header's values, the lines of the body, and the number of the body's first line."""
-    lines = source.split("\n")
-    if lines[0] != "+++" or "+++" not in lines[1:]:
-        reading.wrong(1, "文件须以两行“+++”之间的说明开头。")
-        raise Unreadable(reading.mistakes)
-    end = lines.index("+++", 1)
-    try:
-        header = tomllib.loads("\n".join(lines[1:end]))
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        reading.wrong(1 + int(at[1]) if at else 1, f"说明部分不是有效的 TOML：{error}。")
-        raise Unreadable(reading.mistakes) from error
-    return header, lines[end + 1 :], end + 2
-
-
-def _check_header(header: dict[str, Any], source: str, reading: _Reading) -> dict[str, Any]:
-    lines = source.split("\n")
-
-    def line_of(key: str) -> int:
-        return next((n for n, line in enumerate(lines, 1) if re.match(rf"{re.escape(key)}\s*=", line)), 1)
-
-    for key in header.keys() - _HEADER.keys():
-        reading.wrong(line_of(key), f"说明部分不认识“{key}”。")
-    values: dict[str, Any] = dict(_OPTIONAL)
-    for key, wanted in _HEADER.items():
-        if key not in header:
-            if key not in _OPTIONAL:
-                reading.wrong(1, f"说明部分缺少“{key}”（{wanted}）。")
-            continue
-        value = header[key]
-        fits = {
-            _TEXT: isinstance(value, str) and bool(value.strip()),
-            _TEXTS: isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value),
-            _DAY: type(value) is date,
-            _YES: isinstance(value, bool),
-        }[wanted]
-        if not fits:
-            reading.wrong(line_of(key), f"“{key}”须是{wanted}。")
-            continue
-        values[key] = tuple(value) if wanted == _TEXTS else value
-    if "subject" in values and values["subject"] not in SUBJECTS:
-        reading.wrong(line_of("subject"), f"没有“{values['subject']}”这个分类，可用的有：{'、'.join(SUBJECTS)}。")
-    if "issued" in values and "effective" in values and values["issued"] > values["effective"]:
-        reading.wrong(line_of("effective"), "施行日期不能早于发布日期。")
-    return values
-
-
 def _sections(body: list[str], first_line: int) -> Iterator[tuple[int, str, str, list[tuple[int, str]]]]:
     """Each heading with its lines below: (line, marks, title, [(line, text)]). The first may have no heading."""
     at, marks, title = first_line, "", ""
@@ -292,7 +181,7 @@ def _sections(body: list[str], first_line: int) -> Iterator[tuple[int, str, str,
     yield at, marks, title, below
 
 
-def _read_articles(body: list[str], first_line: int, reading: _Reading) -> list[Article]:
+def _read_articles(body: list[str], first_line: int, reading: Reading) -> list[Article]:
     articles: list[Article] = []
     chapter, chapter_number, chapter_line, in_chapter = "", 0, 0, True
     for at, marks, title, below in _sections(body, first_line):
@@ -327,7 +216,7 @@ def _read_article(
     number: int,
     chapter: str,
     chapter_number: int,
-    reading: _Reading,
+    reading: Reading,
 ) -> Article:
     title, slug, facts = _read_heading(at, heading, reading)
     body: list[str] = []
@@ -384,7 +273,7 @@ def _read_article(
     )
 
 
-def _read_heading(at: int, heading: str, reading: _Reading) -> tuple[str, str, tuple[str, ...]]:
+def _read_heading(at: int, heading: str, reading: Reading) -> tuple[str, str, tuple[str, ...]]:
     """Title, slug and facts of `Title {#slug facts="A-1 A-2"}`."""
     marked = _MARKED_TITLE.match(heading)
     title, inside = (marked[1], marked[2]) if marked else (heading, "")

@@ -17,7 +17,8 @@ from portal.people.models import Person
 from portal.regulations import settings, shipped, snapshot
 from portal.regulations.catalogue import Catalogue, State
 from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition
-from portal.regulations.reader import Article, Edition, Unreadable, filled, read_edition
+from portal.regulations.reader import Article, Edition, filled, read_edition
+from portal.regulations.text_header import Unreadable
 
 
 class ShippedChanged(RuntimeError):

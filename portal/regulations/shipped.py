@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from portal.regulations.catalogue import Catalogue
-from portal.regulations.reader import Unreadable, read_all
+from portal.regulations.reader import read_all
 from portal.regulations.setting_specs import SettingSpec, read_settings
+from portal.regulations.text_header import Unreadable
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 

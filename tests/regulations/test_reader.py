@@ -10,7 +10,8 @@ import pytest
 from portal.regulations import shipped
 from portal.regulations.catalogue import Catalogue
 from portal.regulations.numerals import chinese
-from portal.regulations.reader import Edition, Unreadable, filled, plain_text, read_all, read_edition, read_file
+from portal.regulations.reader import Edition, filled, plain_text, read_all, read_edition, read_file
+from portal.regulations.text_header import Unreadable
 from tests.regulations.conftest import ARTICLE, text_of
 
 SHIPPED = sorted(path.relative_to(shipped.POLICIES) for path in shipped.POLICIES.glob("*/*/*.md"))

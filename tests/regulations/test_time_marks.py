@@ -13,7 +13,8 @@ from portal.people.models import Hotel, Person
 from portal.regulations import citations, rendering, service, snapshot
 from portal.regulations.catalogue import Catalogue
 from portal.regulations.models import RegulationArticle, RegulationEdition
-from portal.regulations.reader import Unreadable, read_edition
+from portal.regulations.reader import read_edition
+from portal.regulations.text_header import Unreadable
 from portal.regulations.time_marks import MarkMistake, TimeValue, unmarked
 from tests.regulations.conftest import text_of
 
@@ -61,9 +62,7 @@ def test_values(written: str, value: TimeValue) -> None:
     assert TimeValue.read(written) == value
 
 
-@pytest.mark.parametrize(
-    "written", ["", "3", "0 days", "3 tage", "24:00", "9:5", "every", "per day", "before", "三日"]
-)
+@pytest.mark.parametrize("written", ["", "3", "0 days", "3 tage", "24:00", "9:5", "every", "per day", "before", "三日"])
 def test_what_is_no_value(written: str) -> None:
     with pytest.raises(MarkMistake, match="看不懂时间"):
         TimeValue.read(written)
