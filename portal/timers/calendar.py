@@ -88,6 +88,32 @@ class WorkingCalendar:
             raise ValueError(f"no such unit: {unit}")
         return clock.in_house(datetime.combine(last, END_OF_DAY)).astimezone(UTC)
 
+    def elapsed(self, start: datetime, end: datetime, unit: Unit) -> float:
+        """How much of a limit in this unit has gone by from `start` to `end`; 0 when `end` comes first.
+
+        Counted as `deadline` counts: hours by the clock, with their fraction; days and working days whole, without the
+        day of the start.
+        """
+        if end <= start:
+            return 0
+        if unit == "hours":
+            return (end - start) / timedelta(hours=1)
+        first, last = _day(start), _day(end)
+        if unit == "days":
+            return (last - first).days
+        if unit == "workdays":
+            return self.working_days_between(first + ONE_DAY, last)
+        raise ValueError(f"no such unit: {unit}")
+
+    def resume(self, amount: float, unit: Unit, started: datetime, stopped: datetime, restarted: datetime) -> datetime:
+        """The last moment of a limit that ran from `started` to `stopped` and runs again from `restarted`, in UTC.
+
+        What lies between does not count. A limit that had passed already ends at once: hours at `restarted` itself,
+        days and working days at the end of that day (or of the next that is worked).
+        """
+        left = amount - self.elapsed(started, stopped, unit)
+        return self.deadline(restarted, max(left, 0), unit)
+
 
 def shipped_calendar() -> WorkingCalendar:
     """The calendar of the country as shipped with the portal, without any hotel's own days."""

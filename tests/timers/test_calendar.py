@@ -161,3 +161,69 @@ def test_the_administrator_is_warned_of_a_year_nobody_knows(app):
     set_day(HOTEL, date(2027, 1, 1), "holiday", "元旦", by_state=True)
     assert not is_fallback(2027, HOTEL)
     assert is_fallback(2027, HOTEL + 1)
+
+
+def at(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=HOUSE_ZONE)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "unit", "amount"),
+    [
+        ("2026-11-20 09:00", "2026-11-20 10:30", "hours", 1.5),
+        ("2026-11-20 10:30", "2026-11-20 09:00", "hours", 0),
+        ("2026-11-20 23:59", "2026-11-21 00:01", "days", 1),  # the day of the start is not counted, the next is
+        ("2026-11-20 09:00", "2026-11-20 23:59", "days", 0),
+        ("2026-11-20 09:00", "2026-11-22 23:59", "workdays", 0),  # Friday to Sunday
+        ("2026-11-20 09:00", "2026-11-23 00:01", "workdays", 1),
+        ("2026-02-13 09:00", "2026-02-24 09:00", "workdays", 2),  # the make-up Saturday and the first day after
+        ("2026-11-23 09:00", "2026-11-20 09:00", "workdays", 0),
+    ],
+)
+def test_what_of_a_limit_has_gone_by(calendar, start, end, unit, amount):
+    assert calendar.elapsed(at(start), at(end), unit) == amount
+
+
+def test_no_other_units(calendar):
+    with pytest.raises(ValueError, match="no such unit"):
+        calendar.elapsed(at("2026-11-20 09:00"), at("2026-11-23 09:00"), "weeks")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "started", "stopped", "restarted", "due"),
+    [
+        (8, "hours", "2026-11-20 09:00", "2026-11-20 12:30", "2026-11-23 10:00", "2026-11-23 14:30"),
+        (8, "hours", "2026-11-20 09:00", "2026-11-20 20:00", "2026-11-23 10:00", "2026-11-23 10:00"),  # was late
+        (3, "days", "2026-11-20 09:00", "2026-11-20 17:00", "2026-11-24 09:00", "2026-11-27 23:59:59"),
+        (3, "days", "2026-11-20 09:00", "2026-11-22 17:00", "2026-11-24 09:00", "2026-11-25 23:59:59"),
+        (3, "days", "2026-11-20 09:00", "2026-11-23 17:00", "2026-11-24 09:00", "2026-11-24 23:59:59"),
+        (3, "days", "2026-11-20 09:00", "2026-11-29 17:00", "2026-11-30 09:00", "2026-11-30 23:59:59"),
+        (3, "workdays", "2026-11-20 09:00", "2026-11-23 17:00", "2026-11-27 09:00", "2026-12-01 23:59:59"),
+        (3, "workdays", "2026-11-20 09:00", "2026-11-26 17:00", "2026-11-28 09:00", "2026-11-30 23:59:59"),
+        # across the National Day, with its make-up days
+        (5, "workdays", "2026-09-28 09:00", "2026-09-29 09:00", "2026-10-08 09:00", "2026-10-13 23:59:59"),
+    ],
+)
+def test_a_limit_that_lay_still_goes_on(calendar, amount, unit, started, stopped, restarted, due):
+    assert calendar.resume(amount, unit, at(started), at(stopped), at(restarted)) == at(due)
+
+
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 10, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
+SPANS = st.timedeltas(timedelta(0), timedelta(days=20))
+
+
+@given(MOMENTS, SPANS, SPANS, st.sampled_from(["hours", "days", "workdays"]), st.integers(1, 40))
+def test_lying_still_never_costs_time_and_never_gives_any(started, ran, lay, unit, amount):
+    calendar = shipped_calendar()
+    stopped, restarted = started + ran, started + ran + lay
+    due, before = calendar.resume(amount, unit, started, stopped, restarted), calendar.deadline(started, amount, unit)
+    assert due >= restarted.replace(microsecond=0)
+    if before < stopped:  # it was late: nothing is left, but the rest of a day
+        assert calendar.elapsed(restarted, due, unit) == 0 or not calendar.is_working_day(restarted)
+        return
+    used = calendar.elapsed(started, stopped, unit)
+    # Where nothing is left and today is not worked, the next day that is worked ends it.
+    given_away = unit == "workdays" and used == amount and not calendar.is_working_day(restarted)
+    assert used + calendar.elapsed(restarted, due, unit) == pytest.approx(amount + given_away)
+    if not lay:
+        assert abs(due - before) < timedelta(milliseconds=1)
