@@ -7,6 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from portal.regulations.time_marks import unmarked
 from portal.search.contents import ArticleDoc
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
@@ -36,10 +37,11 @@ def articles() -> tuple[ArticleDoc, ...]:
                     slug=slug,
                     number_text=f"第{chinese(number)}条",
                     title=title,
-                    text=re.sub(r"(?m)^#.*$|^>.*$|^[0-9]+\. ", "", text).strip(),
+                    text=re.sub(r"(?m)^#.*$|^>.*$|^[0-9]+\. ", "", unmarked(text)).strip(),
                     facts=tuple((facts or "").split()),
                     department=about["department"],
                     url=f"/policies/{about['code']}/{slug}",
+                    also=tuple(about.get("also", ())),
                 )
             )
     return tuple(found)

@@ -98,7 +98,7 @@ def test_a_bare_number_reaches_that_article_of_every_regulation(contents, index,
     assert found.why(found.keys["article"][0]) == "条号"
 
 
-@pytest.mark.parametrize("typed", ["2条建议", "十条好汉", "SEC-99", "第九十九条"])
+@pytest.mark.parametrize("typed", ["2条建议", "十条好汉", "SEC-99", "第九百九十九条"])
 def test_what_cites_nothing_jumps_nowhere(contents, index, typed: str) -> None:
     assert not texts.find(query.read(typed), contents, index).cited
 
