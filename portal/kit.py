@@ -40,10 +40,12 @@ KIND_OF_TYPE = {
 }
 
 # Kinds made of several controls: they get a fieldset and a legend in place of a label.
-GROUPS = frozenset({"multi", "yesno", "checklist", "scale", "daterange", "person_or_guest", "people", "table", "sign"})
+GROUPS = frozenset(
+    {"multi", "yesno", "checklist", "scale", "daterange", "person_or_guest", "people", "table", "sign", "tiers"}
+)
 UPLOADED = frozenset({"file", "photo"})
 # Kinds that take the whole width of the form.
-WIDE = frozenset({"long", "richtext", "table", "checklist", "multi", "photo", "file", "sign", "people"})
+WIDE = frozenset({"long", "richtext", "table", "checklist", "multi", "photo", "file", "sign", "people", "tiers"})
 # Up to so many choices are all shown; more go into a list to open.
 SHOWN_CHOICES = 7
 

@@ -5,17 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 
 from portal.people import directory
 from portal.people.inputs import Input
+from portal.regulations import tiers
 from portal.regulations.setting_specs import SettingSpec
+
+_SPARE_ROWS = 2  # empty tiers below those there are
 
 
 class SettingInput(Input):
     """The value is read by the setting itself, so it is text here whatever its kind."""
 
     reason = TextAreaField()
+
+
+class TiersField(Field):
+    """Amount tiers row by row: amount and holder, sent as one name in turn. Its data is text as `parse` reads it."""
+
+    kind = "tiers"
+
+    def __init__(self, label: str, posts: list[str], bodies: list[str], **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.groups = [(_("岗位"), posts), (_("机构（成员一起决定）"), bodies)]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = tiers.typed_rows(zip(valuelist[::2], valuelist[1::2], strict=False))
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The amount and holder of each row to draw, with a few empty rows at the end."""
+        filled = tiers.rows(self.data or "")
+        return [*filled, *[("", "")] * min(_SPARE_ROWS, tiers.MOST - len(filled))]
 
 
 def setting_input(spec: SettingSpec, typed: str) -> SettingInput:
@@ -40,6 +62,13 @@ def _value_field(spec: SettingSpec) -> Any:
     if spec.kind == "post":
         posts: list[Any] = [post.name for post in directory.posts()]
         return SelectField(label, choices=posts, validate_choice=False)
+    if spec.kind == "tiers":
+        return TiersField(
+            _("新的分档"),
+            [post.name for post in directory.posts()],
+            [department.name for department in directory.departments()],
+            description=_("金额从低到高，不满这个金额的由这一档决定；最后一档的金额留空，不用的行也留空。"),
+        )
     if spec.kind == "text":
         return TextAreaField(label)
     return StringField(label, description=_limits(spec))

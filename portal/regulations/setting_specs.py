@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-# A value as Python holds it: int, Decimal, str, bool, time, or a pair of times. Money is an int of fen.
+from portal.regulations import tiers
+
+# A value as Python holds it: int, Decimal, str, bool, time, a pair of times, or tiers. Money is an int of fen.
 Value = Any
 
-KINDS = ("int", "number", "money", "percent", "text", "time", "time_range", "choice", "yesno", "post", "per_item")
+KINDS = (
+    *("int", "number", "money", "percent", "text", "time", "time_range", "choice", "yesno", "post", "per_item"),
+    "tiers",
+)
 _DECIMALS = ("number", "percent", "per_item")
 _KEYS = frozenset({"label", "kind", "unit", "default", "at_least", "at_most", "choices", "cite", "ours", "note"})
 _LONGEST_TEXT = 500
@@ -63,6 +69,8 @@ class SettingSpec:
             raise ValueRefused(f"请从以下各项中选一项：{'、'.join(self.choices)}。")
         if self.kind in ("text", "post") and not 0 < len(value.strip()) <= _LONGEST_TEXT:
             raise ValueRefused(f"请填写，不超过{_LONGEST_TEXT}个字。")
+        if self.kind == "tiers":
+            _refusing(tiers.check, value)
         if self.kind == "time_range" and value[0] == value[1]:
             raise ValueRefused("开始和结束的时间不能相同。")
         if self.at_least is not None and value < self.at_least:
@@ -74,8 +82,9 @@ class SettingSpec:
     def show(self, value: Value) -> str:
         """The value with its unit as it stands in a text: 7天, ¥50,000, 5%, 02:00至06:00, 是."""
         if self.kind == "money":
-            yuan, fen = divmod(value, 100)
-            return f"¥{yuan:,}.{fen:02}" if fen else f"¥{yuan:,}"
+            return _money(value)
+        if self.kind == "tiers":
+            return tiers.show(value, _money)
         if self.kind == "time_range":
             return f"{value[0]:%H:%M}至{value[1]:%H:%M}"
         if self.kind == "time":
@@ -90,6 +99,8 @@ class SettingSpec:
         """The value as a person would type it: what `parse` reads back."""
         if self.kind == "money":
             return _short(Decimal(value) / 100)
+        if self.kind == "tiers":
+            return tiers.typed(value)
         if self.kind == "time_range":
             return f"{value[0]:%H:%M}-{value[1]:%H:%M}"
         if self.kind in _DECIMALS:
@@ -98,10 +109,14 @@ class SettingSpec:
 
     def freeze(self, value: Value) -> Any:
         """The value as JSON holds it, in the way settings.toml writes it."""
+        if self.kind == "tiers":
+            return tiers.freeze(value)
         return value if self.kind in ("int", "money", "text", "choice", "yesno", "post") else self.typed(value)
 
     def thaw(self, kept: Any) -> Value:
         """The value back from what `freeze` or settings.toml wrote. Raises ValueRefused."""
+        if self.kind == "tiers":
+            return _refusing(tiers.thaw, kept)
         if self.kind in _DECIMALS and not isinstance(kept, bool) and isinstance(kept, int | float | str):
             return self._read(str(kept))
         if self.kind in ("time", "time_range") and isinstance(kept, str):
@@ -115,6 +130,8 @@ class SettingSpec:
             return isinstance(value, bool)
         if self.kind == "time_range":
             return isinstance(value, tuple) and len(value) == 2 and all(isinstance(end, time) for end in value)
+        if self.kind == "tiers":
+            return isinstance(value, tuple) and all(isinstance(one, tiers.Tier) for one in value)
         wanted = {"int": int, "money": int, "time": time} | dict.fromkeys(_DECIMALS, (Decimal, int))
         return isinstance(value, wanted.get(self.kind, str)) and not isinstance(value, bool)
 
@@ -128,22 +145,9 @@ class SettingSpec:
             if len(ends) != 2:
                 raise ValueRefused("请写成“开始-结束”，例如 12:00-13:00。")
             return _read_time(ends[0]), _read_time(ends[1])
-        figure = text.replace(",", "").replace("，", "").removeprefix("¥").removeprefix("￥")
-        for unit in (self.unit, "%", "元"):
-            figure = figure.removesuffix(unit).strip() if unit else figure
-        try:
-            number = Decimal(figure)
-        except InvalidOperation:
-            raise ValueRefused("请填写数字。") from None
-        if not number.is_finite() or abs(number) > 10**12:
-            raise ValueRefused("请填写数字。")
-        if self.kind == "money":
-            number *= 100
-        if self.kind in _DECIMALS:
-            return number
-        if number != number.to_integral_value():
-            raise ValueRefused("金额最小到分。" if self.kind == "money" else "请填写整数。")
-        return int(number)
+        if self.kind == "tiers":
+            return _refusing(lambda: tiers.read(text, lambda amount: int(_figure(amount, "元", "money"))))
+        return _figure(text, self.unit, self.kind)
 
 
 def read_settings(path: Path) -> dict[str, SettingSpec]:
@@ -198,6 +202,38 @@ def _read_spec(key: str, table: Any) -> SettingSpec:
     spec = SettingSpec(**(vars(bare) | bounds | {"default": bare.thaw(table["default"])}))
     spec.check(spec.default)
     return spec
+
+
+def _refusing(work: Callable[..., Value], *given: Value) -> Value:
+    try:
+        return work(*given)
+    except tiers.TiersRefused as refused:
+        raise ValueRefused(str(refused)) from refused
+
+
+def _figure(text: str, unit: str, kind: str) -> int | Decimal:
+    """The number a person typed, with or without its unit; money in fen. Raises ValueRefused."""
+    figure = text.replace(",", "").replace("，", "").removeprefix("¥").removeprefix("￥")
+    for word in (unit, "%", "元"):
+        figure = figure.removesuffix(word).strip() if word else figure
+    try:
+        number = Decimal(figure)
+    except InvalidOperation:
+        raise ValueRefused("请填写数字。") from None
+    if not number.is_finite() or abs(number) > 10**12:
+        raise ValueRefused("请填写数字。")
+    if kind == "money":
+        number *= 100
+    if kind in _DECIMALS:
+        return number
+    if number != number.to_integral_value():
+        raise ValueRefused("金额最小到分。" if kind == "money" else "请填写整数。")
+    return int(number)
+
+
+def _money(fen: int) -> str:
+    yuan, rest = divmod(fen, 100)
+    return f"¥{yuan:,}.{rest:02}" if rest else f"¥{yuan:,}"
 
 
 def _read_time(text: str) -> time:

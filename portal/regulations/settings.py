@@ -68,8 +68,9 @@ def set(key: str, value: Value | str, person: Person, reason: str) -> SettingVal
         problems["reason"] = [_("理由请不超过%(count)s个字。", count=_LONGEST_REASON)]
     try:
         checked = described.parse(value) if isinstance(value, str) else described.check(value)
-        if described.kind == "post" and directory.post(checked) is None:
-            problems["value"] = [_("本店没有“%(name)s”这个岗位。", name=checked)]
+        unknown = _unknown_holder(described, checked)
+        if unknown:
+            problems["value"] = [unknown]
         elif checked == get(key):
             problems["value"] = [_("现在已经是%(value)s，没有改变。", value=described.show(checked))]
     except ValueRefused as refused:
@@ -87,6 +88,18 @@ def set(key: str, value: Value | str, person: Person, reason: str) -> SettingVal
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _unknown_holder(described: SettingSpec, value: Value) -> str:
+    """A sentence when the value names a post (or, in tiers, a body) the hotel does not have; else nothing."""
+    if described.kind == "post" and directory.post(value) is None:
+        return _("本店没有“%(name)s”这个岗位。", name=value)
+    if described.kind == "tiers":
+        departments = {department.name for department in directory.departments()}
+        for tier in value:
+            if directory.post(tier.holder) is None and tier.holder not in departments:
+                return _("本店没有“%(name)s”这个岗位或机构。", name=tier.holder)
+    return ""
 
 
 def _in_effect(key: str, at: datetime | None) -> Change | None:
