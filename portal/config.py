@@ -20,6 +20,8 @@ class Config:
     PORTAL_DATA: the data directory (instance/). DATABASE_URL: postgresql+psycopg://… (default: SQLite in it).
     PORTAL_URL: the address people type, used in QR codes. PORTAL_HTTPS=1: cookies only over TLS.
     PORTAL_PROXIES: how many proxies of ours stand in front; so many addresses in X-Forwarded-For are believed.
+    PORTAL_MAIL: smtps://user:password@host:465, smtp://…:587 (STARTTLS) or smtp+plain://…; PORTAL_MAIL_FROM: who writes.
+    PORTAL_ROBOTS: https://host of further servers people's robots may be at, with spaces between.
     """
 
     data_dir: Path
@@ -29,6 +31,9 @@ class Config:
     proxies: int = 0
     testing: bool = False
     embedded_worker: bool = True
+    mail: str = field(default="", repr=False)  # holds a password
+    mail_from: str = ""
+    robots: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -42,6 +47,9 @@ class Config:
             https=os.environ.get("PORTAL_HTTPS") == "1",
             proxies=int(os.environ.get("PORTAL_PROXIES") or 0),
             embedded_worker=os.environ.get("PORTAL_WORKER", "embedded") == "embedded",
+            mail=os.environ.get("PORTAL_MAIL", ""),
+            mail_from=os.environ.get("PORTAL_MAIL_FROM", ""),
+            robots=tuple(os.environ.get("PORTAL_ROBOTS", "").split()),
         )
 
     def flask(self, keyring: Keyring) -> dict[str, Any]:
@@ -52,6 +60,7 @@ class Config:
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True},
             "DATA_DIR": str(self.data_dir), "PORTAL_URL": self.url, "TESTING": self.testing,
+            "MAIL": self.mail, "MAIL_FROM": self.mail_from, "ROBOT_ORIGINS": self.robots,
             "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": self.https,
             "SESSION_COOKIE_NAME": "__Host-portal" if self.https else "portal",
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.clock import in_house
+from portal.clock import in_house, now
 from portal.db import db
 from portal.errors import BadInput, NotFound
 from portal.people import directory
@@ -53,6 +54,19 @@ def week_of(day: date) -> Week:
 def duties() -> list[str]:
     """What a roster can be kept for: the house's duties, then every post."""
     return [*HOUSE_DUTIES, *(p.name for p in directory.posts() if p.name not in HOUSE_DUTIES)]
+
+
+def spans_of(people: Collection[int], until: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
+    """The turns of these people, by id, that have not ended and begin before a moment, in order; in one query."""
+    rows = db.session.execute(
+        select(Shift.person_id, Shift.starts_at, Shift.ends_at)
+        .where(Shift.person_id.in_(people), Shift.ends_at > now(), Shift.starts_at < until)
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for person_id, starts_at, ends_at in rows:
+        found.setdefault(person_id, []).append((starts_at, ends_at))
+    return found
 
 
 def add_shifts(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Literal, Protocol
+from collections.abc import Iterable
+from typing import Literal, Protocol, get_args
 
 from portal.people.models import Person
 from portal.records.models import Record
@@ -22,20 +22,25 @@ Kind = Literal[
     "reminded",  # they are asked to hurry (催办)
     "late",  # a limit has passed
 ]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Carrier(Protocol):
-    def __call__(self, kind: Kind, people: list[Person], record: Record, *, by: Person | None, words: str) -> None: ...
+    """Who carries what is said here: a module or an object with these functions."""
+
+    def tell(self, kind: Kind, people: list[Person], record: Record, *, by: Person | None, words: str) -> None: ...
+    def settle(self, record: Record) -> None: ...
+    def seen(self, record: Record, person: Person) -> bool: ...
+    def see(self, record: Record, person: Person) -> None: ...
 
 
 _carriers: list[Carrier] = []
 
 
-def connect(carrier: Carrier) -> Callable[[], None]:
-    """Have every act told to this function, once however often it is connected. Returns how to disconnect it."""
+def connect(carrier: Carrier) -> None:
+    """Have everything said here carried by this one, once however often it is connected."""
     if carrier not in _carriers:
         _carriers.append(carrier)
-    return lambda: _carriers.remove(carrier) if carrier in _carriers else None
 
 
 def tell(kind: Kind, people: Iterable[Person], record: Record, *, by: Person | None, words: str = "") -> None:
@@ -47,4 +52,21 @@ def tell(kind: Kind, people: Iterable[Person], record: Record, *, by: Person | N
     told = [person for person in dict.fromkeys(people) if by is None or person.id != by.id]
     if told:
         for carrier in _carriers:
-            carrier(kind, told, record, by=by, words=words)
+            carrier.tell(kind, told, record, by=by, words=words)
+
+
+def settle(record: Record) -> None:
+    """After every act: whoever was asked for something that is no longer theirs to do need not hear of it any more."""
+    for carrier in _carriers:
+        carrier.settle(record)
+
+
+def is_news(record: Record, person: Person) -> bool:
+    """Has this person been told something of the record that they have not seen yet?"""
+    return not all(carrier.seen(record, person) for carrier in _carriers)
+
+
+def see(record: Record, person: Person) -> None:
+    """This person has the record before them: what they were told of it is read."""
+    for carrier in _carriers:
+        carrier.see(record, person)
