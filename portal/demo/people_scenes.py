@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal.clock import in_house
 from portal.demo.stage import Scene, Stage
 from portal.people import substitutes
-from portal.records import acting, drafts, editions, surroundings
+from portal.records import drafts, editions, recalling, surroundings
 
 GOOD = ("同意", "同意，请安排好工作交接。", "同意。", "同意，注意休息。")
 
@@ -94,7 +94,7 @@ class People:
         leave = stage.file(absence.login, "leave", **self._request(absence, starts, ends))
         if absence.ends_as == "withdrawn":
             yield stage.soon(20, 50)
-            acting.withdraw(stage.who(absence.login), stage.record(leave), reason=absence.says)
+            recalling.withdraw(stage.who(absence.login), stage.record(leave), reason=absence.says)
             return
         if absence.ends_as in ("returned", "rejected") or absence.mended:
             yield stage.in_office(20, 120)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from portal.formkit.conditions import Expr, SettingOf, wrap
 from portal.formkit.fields import Field, field_from_data
 from portal.formkit.kinds import Calc, Table
 from portal.formkit.mistakes import check, misspelt
-from portal.formkit.route import Case, Holder, Route, Step
+from portal.formkit.route import Case, Holder, Route, Step, by
 from portal.formkit.rules import Grade, Rule, Rules
 from portal.formkit.sheet import Sheet
 
@@ -94,6 +94,7 @@ class Amendment:
         stages: tuple[str, ...] = (),
         filed_by: Holder | None = None,
         stage: str = "",
+        ends: str = "",
         cite: Any = None,
     ) -> None:
         from portal.formkit.cite import cite as make
@@ -105,6 +106,7 @@ class Amendment:
         }
         self.stages, self.filed_by = stages, filed_by
         self.stage = stage  # the stage the record takes once it is approved
+        self.ends = ends  # the state in which the record then ends: 撤销已通过
         self.cite: Cite = make(cite)
         self.key = ""
 
@@ -133,11 +135,29 @@ class Amendment:
         return found
 
 
+def revocation(form: Definition) -> Amendment:
+    """撤销已通过: the applicant asks, those who approved it decide again, and the record ends as 通过后撤销."""
+    from portal.formkit.cite import ours
+    from portal.formkit.kinds import LongText
+
+    again = {
+        step.key: replace(step, fills=(), hint="", limit=None, beside=False, copies=())
+        for step in form.route if step.decides
+    }  # fmt: skip
+    why = ours("已通过的单据不能由申请人自行收回，撤销须由原审批人同意")
+    section = Section("撤销已通过的单据", reason=LongText("撤销的原因*", cite=why))
+    found = Amendment("撤销", section, route=Route(**again), filed_by=by.applicant, ends="revoked", cite=why)
+    found.section.key, found.key = "change", REVOKE
+    return found
+
+
+REVOKE = "revoke"
+
 # What a form may say about itself, with what it is if it says nothing.
 PLAIN: dict[str, Any] = {
     "key": "", "prefix": "", "title": "", "owner": "", "about": "", "group": "", "keep": 5, "purposes": [],
     "columns": "", "search": "", "example": {}, "register": False, "same_person_once": True, "stages": {},
-    "title_from": "", "desk": "",
+    "title_from": "", "desk": "", "urgent": False, "revocable": True, "several_at_once": False, "late_entry": True,
 }  # fmt: skip
 
 
@@ -161,6 +181,10 @@ class Definition:
     stages: dict[str, str]  # stage after approval → mark (open, done, void)
     title_from: str  # the field that names a record in lists
     desk: str  # the desk whose posts file it; "" for everybody
+    urgent: bool  # what it asks of people waits neither for a digest nor for the end of their quiet hours
+    revocable: bool  # once approved it can be cancelled, by an approval of its own
+    several_at_once: bool  # its tasks may be decided several at once, from the list
+    late_entry: bool  # it may be entered afterwards for an earlier time (补录)
     sections: dict[str, Section]
     rules: dict[str, Rule]
     route: Route
@@ -170,6 +194,10 @@ class Definition:
     amendments: dict[str, Amendment]
     timers: dict[str, Timer]
     grades: dict[str, Grade] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.revocable and not self.register and any(step.decides for step in self.route):
+            self.amendments.setdefault(REVOKE, revocation(self))
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -207,6 +235,8 @@ class Definition:
         yield from (("timer", timer.says, timer.cite) for timer in self.timers.values())
         yield from (("filing", case.why, case.cite) for case in self.filed_by if case.cite)
         for amendment in self.amendments.values():
+            if amendment.ends:  # its route is the form's own once more
+                continue
             if amendment.cite:
                 yield "amendment", amendment.title, amendment.cite
             yield from _route_cites(amendment.route)
@@ -240,11 +270,15 @@ class Definition:
         for step in self.route:
             if step.limit and isinstance(step.limit.amount, str):
                 found.add(step.limit.amount)
-            if step.holder.how == "post_setting":
+            if step.holder.how in ("post_setting", "tier"):
                 found.add(step.holder.args[0])
             if step.votes.startswith("setting:"):
                 found |= {step.votes.removeprefix("setting:"), "board_quorum"}
         return found
+
+    def bodies(self) -> list[str]:
+        """The bodies that decide on it; how each does is kept with each record."""
+        return sorted({step.holder.args[0] for step in self.route if step.holder.how == "body"})
 
     def regulations(self) -> list[str]:
         """The codes of the regulations it cites, in order of first citation."""
@@ -257,7 +291,7 @@ class Definition:
             "grades": {n: g.data() for n, g in self.grades.items()},
             "rules": [r.data() for r in self.rules.values()], "route": self.route.data(), "sheet": self.sheet.data(),
             "readers": [h.data() for h in self.readers], "filed_by": [c.data() for c in self.filed_by],
-            "amendments": [m.data() for m in self.amendments.values()],
+            "amendments": [m.data() for m in self.amendments.values() if not m.ends],
             "timers": [t.data() for t in self.timers.values()],
         }  # fmt: skip
 

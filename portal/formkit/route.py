@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +16,9 @@ from portal.formkit.conditions import Expr, from_data, wrap
 class Holder:
     """Who holds a step, said by post or relation, never by person. `how` and `args` are data; the portal resolves them.
 
-    how: post (names…), post_setting (key), head_of (field), leader_of (field), superior (levels), person (field),
-    on_duty (duty), desk (name), applicant, body (name), owner_head, owner_desk, administrator.
+    how: post (names…), post_setting (key), head_of (field), leader_of (field), superior (levels), line (post),
+    tier (key, number), person (field), on_duty (duty), desk (name), applicant, body (name), owner_head, owner_desk,
+    administrator.
     """
 
     how: str
@@ -36,6 +38,7 @@ class Holder:
         return {
             "post": "、".join(self.args), "post_setting": "（按本店参数设定的岗位）", "head_of": f"{label}负责人",
             "leader_of": f"{label}的分管领导", "superior": "直接上级" if first in ("", "1") else f"上{first}级领导",
+            "line": f"逐级上报至{first}", "tier": f"（按本店金额分档的第{self.args[-1] if self.args else ''}档）",
             "person": label, "on_duty": f"当班的{first}", "desk": "值班岗位", "applicant": "申请人", "body": first,
             "owner_head": "主管部门负责人", "owner_desk": "主管部门", "administrator": "系统管理员",
         }[self.how]  # fmt: skip
@@ -74,6 +77,16 @@ class by:
     @staticmethod
     def superiors(levels: int) -> Holder:
         return Holder("superior", (str(levels),))
+
+    @staticmethod
+    def line_to(post: str) -> Holder:
+        """Every superior of the applicant, one after the other, up to this post (逐级); use with ``votes="turn"``."""
+        return Holder("line", (post,))
+
+    @staticmethod
+    def tier(key: str, number: int) -> Holder:
+        """Who decides in the so-manyth tier of amounts the setting lists: a post or a body."""
+        return Holder("tier", (key, str(number)))
 
     @staticmethod
     def person(name: str) -> Holder:
@@ -141,25 +154,30 @@ _cite = cite
 
 @dataclass(frozen=True)
 class Limit:
-    """How long something may take: an amount (or a setting's key) in hours, days or workdays; and by whose clause."""
+    """How long something may take: an amount (or a setting's key) in hours, days or workdays; and by whose clause.
+
+    Shortly before it ends the holders are reminded; when it has passed they and their superiors are told, again and
+    again. `escalates`: the superiors then may decide the step themselves. Nothing ever passes because time has.
+    """
 
     amount: int | str
     unit: str  # hours | days | workdays
     cite: Cite
+    escalates: bool = False
 
     def data(self) -> list[Any]:
-        return [self.amount, self.unit, self.cite.data()]
+        return [self.amount, self.unit, self.cite.data(), *([True] if self.escalates else [])]
 
     @classmethod
     def load(cls, data: list[Any]) -> Limit:
-        return cls(data[0], data[1], cite(data[2]))
+        return cls(data[0], data[1], cite(data[2]), *data[3:])
 
 
-def within(amount: int | str, unit: str, *, cite: Any) -> Limit:
+def within(amount: int | str, unit: str, *, cite: Any, escalates: bool = False) -> Limit:
     """A limit: ``within(3, "days", cite="PUR-1-13")`` or ``within("purchase_arrive_days", "days", cite=...)``."""
     if unit not in ("hours", "days", "workdays"):
         raise TypeError("时限的单位是 hours、days 或 workdays")
-    return Limit(amount, unit, _cite(cite))
+    return Limit(amount, unit, _cite(cite), escalates)
 
 
 # ---- what ------------------------------------------------------------------------------------------------------------
@@ -168,13 +186,17 @@ DOES = {  # what is done at a step, the word on its button
     "check": "查验", "register": "登记", "close": "关闭", "order": "下单",
 }  # fmt: skip
 
+# How several holders decide together: 或签, 会签, 依次, 过半数, 定数, 按比例会签, 票签 by weight; "body" leaves it to
+# the body's own rule, "setting:" to a setting.
+VOTES = re.compile(r"any|all|turn|majority|body|number:[1-9]\d*|share:[1-9]\d?|share:100|weight:[1-9]?\d|setting:\w+")
+
 
 @dataclass
 class Step:
     """One stop on the way. `fills` names the section(s) filled there; `stage` the form's own word for the record once
-    this step is *reached* after approval; `votes` how a body decides (any, all, majority, or a setting's key);
-    `beside` a step that opens together with the next and never holds it up; `by_telephone` lets the desk named note
-    the answer of a holder who was asked by telephone.
+    this step is *reached* after approval; `votes` how several holders decide (`VOTES`); `beside` a step that opens
+    together with the next and never holds it up; `by_telephone` lets the desk named note the answer of a holder who
+    was asked by telephone; `copies` are shown the record when the step has been passed.
     """
 
     name: str
@@ -196,11 +218,15 @@ class Step:
     not_also: tuple[str, ...] = ()  # nor whoever these fields name
     button: str = ""
     hint: str = ""
+    needs_opinion: bool = False  # nobody passes it without a word
+    copies: tuple[Holder, ...] = ()
     key: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         self.fills = (self.fills,) if isinstance(self.fills, str) else tuple(self.fills)
         self.cite = _cite(self.cite)
+        if not VOTES.fullmatch(self.votes):
+            raise TypeError(f"“{self.name}”：没有 {self.votes} 这种表决方式")
         if isinstance(self.only_if, Expr):
             raise TypeError(f'“{self.name}”：only_if 要写成 Case("理由", 条件)，流程用它说明为什么经过这一步')
         if self.does not in DOES:
@@ -210,6 +236,11 @@ class Step:
     def decides(self) -> bool:
         """Approval steps decide; the record is 已通过 after the last of them."""
         return self.does in ("approve", "confirm") and not self.stage
+
+    @property
+    def together(self) -> bool:
+        """Its holders vote; their votes are counted, and one refusal alone may not decide it."""
+        return self.votes not in ("any", "all", "turn")
 
     @property
     def word(self) -> str:
@@ -223,6 +254,8 @@ class Step:
             found["limit"] = self.limit.data()
         if self.cite:
             found["cite"] = self.cite.data()
+        if self.copies:
+            found["copies"] = [holder.data() for holder in self.copies]
         for name, usual in STEP_EXTRAS.items():
             value = getattr(self, name)
             if value != usual:
@@ -238,7 +271,7 @@ class Step:
             data["name"], Holder.load(data["holder"]), data["does"],
             only_if=Case.load(data["only_if"]) if "only_if" in data else None,
             limit=Limit.load(data["limit"]) if "limit" in data else None,
-            cite=data.get("cite"), **extras,
+            cite=data.get("cite"), copies=tuple(Holder.load(one) for one in data.get("copies", ())), **extras,
         )  # fmt: skip
         step.key = data["key"]
         return step
@@ -247,6 +280,7 @@ class Step:
 STEP_EXTRAS: dict[str, Any] = {
     "fills": (), "votes": "any", "signs": False, "stage": "", "may_return": True, "may_reject": True, "beside": False,
     "own": False, "by_telephone": "", "two_people": False, "not_also": (), "button": "", "hint": "",
+    "needs_opinion": False,
 }  # fmt: skip
 
 

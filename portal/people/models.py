@@ -41,6 +41,20 @@ class Department(OfHotel, Base):
     leader_post: Mapped[Post | None] = relationship(foreign_keys=[leader_post_id])
 
 
+class Body(OfHotel, Base):
+    """How a body (董事会, 运营委员会 …) decides; its members are the holders of the posts of its department."""
+
+    __tablename__ = "body"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), unique=True)
+    rule: Mapped[str] = mapped_column(String(20), default="majority")  # all, majority, number:N, share:P, weight:P
+    quorum: Mapped[int] = mapped_column(default=0)  # members who must have voted; 0: no such number
+    chair_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))  # whose vote decides a tie
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)  # post id → weight of its holder's vote
+    department: Mapped[Department] = relationship(foreign_keys=[department_id])
+    chair_post: Mapped[Post | None] = relationship(foreign_keys=[chair_post_id])
+
+
 class Post(OfHotel, Base):
     """A post (岗位). Routes name posts, never people; its name is unique in the hotel (保安部领班, not 领班)."""
 

@@ -1,4 +1,4 @@
-"""Acting on a record: approve, do, reject, return, withdraw, transfer, comment, copy, read.
+"""Deciding on a record: approve, do what a step asks for, reject, abstain, return.
 
 Each act locks the record, checks the person and the state itself, and is one transaction with its history line.
 """
@@ -16,14 +16,25 @@ from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Step
-from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.kinds.attached import clean_svg
 from portal.people.models import Person
-from portal.records import answering, editions, engine, finishing, history, holders, reading, sealing, settling
+from portal.records import (
+    answering,
+    editions,
+    engine,
+    finishing,
+    history,
+    holders,
+    reading,
+    sealing,
+    settling,
+    telling,
+    voting,
+)
 from portal.records.models import Record, StepRun, Task
 from portal.records.reading import Typed
-from portal.records.states import ENDED, RECORD
+from portal.records.states import OPEN, RECORD
 
 
 def my_task(record: Record, person: Person) -> Task | None:
@@ -37,7 +48,7 @@ def my_task(record: Record, person: Person) -> Task | None:
     return next((task for task in mine if task.person_id == person.id), mine[0] if mine else None)
 
 
-def _task_for(record: Record, person: Person, step: str | None, task_id: int | None) -> Task:
+def task_for(record: Record, person: Person, step: str | None, task_id: int | None) -> Task:
     """The open task this act is meant for. A page names its task, so that a click repeated after the record has
     moved on never decides the next step too. Raises TooLate with who was quicker, NotYours."""
     wanted = (
@@ -55,6 +66,10 @@ def _task_for(record: Record, person: Person, step: str | None, task_id: int | N
         return next((task for task in waiting if task.person_id == person.id), waiting[0])
     if not mine:
         raise NotYours("这一步不由您办理")
+    if mine[0].state == "later":
+        raise TooLate("您已请他人先签：他们都签完后，这一步会回到您手里")
+    if mine[0].state == "delegated":
+        raise TooLate("您已委派他人先办：对方回复后，这一步会回到您手里；也可以先收回")
     by = mine[0].decider.name if mine[0].decider else "系统"
     raise TooLate(f"这一步已由{by}处理（单据{RECORD[record.status]}），您的操作没有重复计入")
 
@@ -69,29 +84,53 @@ def act(
     given: Typed | dict[str, Any] | None = None,
     signature: str = "",
     overrides: dict[str, str] | None = None,
+    at_once: bool = False,
     address: str = "",
 ) -> Record:
-    """Approve, or do what the step asks for (fill its section, sign, issue …). Raises NotYours, TooLate, BadInput."""
+    """Approve, or do what the step asks for (fill its section, sign, issue …). `at_once`: one of several decided with
+    one click, which is not taken back. Raises NotYours, TooLate, BadInput."""
     record = engine.lock(record)
-    task = _task_for(record, person, step, task_id)
+    task = task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     if run.step == "":
         raise TooLate("单据已退回给您：请修改后重新提交")
     here = form.route.steps[run.step]
-    changed, warnings, past = _fill(record, form, here, person, given, overrides or {})
+    if task.role == "advice":
+        raise NotYours("这一步是请您提意见：写好意见后点“回复意见”，由委派人决定")
+    if here.needs_opinion or task.role:
+        need_reason(opinion, "请写明您的意见")
+    changed, warnings, past = {}, [], []
+    if not task.role:  # who was added signs for themselves; the step's section is the holder's
+        changed, warnings, past = _fill(record, form, here, person, given, overrides or {})
     drawn = _signature(here, signature)
     _decide(task, person, "passed", opinion, drawn)
-    acting_for = task.person if person.id != task.person_id else None
-    history.write(
-        record, "approved" if here.does in ("approve", "confirm") else "filled", by=person, acting_for=acting_for,
-        step=here.key, note=opinion, address=address,
-        data={"run": run.id, "task": task.id, "changes": changed, "signed": bool(drawn), "warned": warnings,
-              "content": _content_hash(record)},
-    )  # fmt: skip
+    kind = "approved" if here.does in ("approve", "confirm") or task.role else "filled"
+    _write(record, kind, person, task, note=opinion, address=address, changes=changed, signed=bool(drawn),
+           warned=warnings, content=_content_hash(record), **({"at_once": True} if at_once else {}))  # fmt: skip
     for rule in past:
         history.write(record, "overridden", by=person, note=(overrides or {})[rule.key], step=here.key,
                       data={"rule": rule.key, "says": rule.says, "cite": rule.cite.data()})  # fmt: skip
-    _after(record, form, run, here, person)
+    after_vote(record, form, run, here, person)
+    finishing.finish(record, form)
+    return record
+
+
+def abstain(
+    person: Person, record: Record, *, reason: str, step: str | None = None, task_id: int | None = None,
+    address: str = "",
+) -> Record:  # fmt: skip
+    """Abstain (弃权) where holders vote together: counts for the quorum, neither for nor against. Raises NotYours."""
+    record = engine.lock(record)
+    task = task_for(record, person, step, task_id)
+    run, form = task.run, editions.of(record)
+    here = form.route.steps.get(run.step)
+    if here is None or not here.together or task.role:
+        raise NotYours("只有表决的节点可以弃权")
+    need_reason(reason, "请写明弃权的原因")
+    _decide(task, person, "skipped", reason)
+    task.why = "弃权"
+    _write(record, "abstained", person, task, note=reason, address=address)
+    after_vote(record, form, run, here, person)
     finishing.finish(record, form)
     return record
 
@@ -135,13 +174,25 @@ def _decide(task: Task, person: Person, state: str, opinion: str, signature: str
     db.session.flush()
 
 
-def _after(record: Record, form: Definition, run: StepRun, here: Step, person: Person) -> None:
-    """Ask the next in turn; or close the run when enough have passed and go on along the route."""
-    passed = sum(task.state == "passed" for task in run.tasks)
-    if passed < run.need and not (run.in_turn and not _next_in_turn(record, form, run, here)):
+def after_vote(record: Record, form: Definition, run: StepRun, here: Step, person: Person) -> None:
+    """What follows a vote: who asked for it decides now, the next in turn is asked, or the step is decided."""
+    resume_askers(record, run)
+    outcome = voting.outcome(run)
+    if outcome == "open":
+        _close_the_rest(run, person)
         return
-    waiting = [task.person.name for task in run.tasks if task.state == "waiting"]
-    engine.close_run(run, "passed", f"已有{passed}人办理，其余不再需要" if waiting else run.why)
+    if outcome == "rejected":
+        engine.close_run(run, "rejected", _result(run, here, "未通过") if here.together else f"{person.name}拒绝")
+        end(record, "rejected")
+        telling.tell("decided", [record.applicant], record, by=person, words=RECORD["rejected"])
+        return
+    if run.in_turn and _next_in_turn(record, form, run, here):
+        return
+    waiting = [task.person.name for task in run.tasks if task.state in OPEN]
+    passed = sum(task.state == "passed" for task in run.tasks)
+    why = _result(run, here, "通过") if here.together else f"已有{passed}人办理，其余不再需要" if waiting else run.why
+    engine.close_run(run, "passed", why)
+    settling.tell(record, form, settling.env_of(record, form), here.copies, f"“{here.name}”办理后抄送")
     if here.beside:
         return  # it never held the route up
     for other in engine.open_runs(record):
@@ -150,13 +201,48 @@ def _after(record: Record, form: Definition, run: StepRun, here: Step, person: P
     engine.go_on(record, form, settling.env_of(record, form), after=here.key, by=person)
 
 
+def _close_the_rest(run: StepRun, person: Person) -> None:
+    """One of several (或签) has decided and only those added after them are waited for: the others are not."""
+    count = voting.tally(run)
+    if voting.of(run).mode == "any" and count.yes >= count.need:
+        for task in voting.votes(run):
+            if task.state in OPEN:
+                task.state, task.why = "closed", f"{person.name}已办理"
+
+
+def resume_askers(record: Record, run: StepRun) -> None:
+    """Who added signers before them (前加签) is asked again once all of these have agreed."""
+    for task in run.tasks:
+        if task.state != "later":
+            continue
+        asked = [one for one in run.tasks if one.parent_id == task.id and one.role == "before"]
+        if all(one.state in ("passed", "closed", "transferred") for one in asked):
+            task.state = "waiting"
+            engine.tell_holders("task", [task], record)
+
+
+def _result(run: StepRun, here: Step, word: str) -> str:
+    """The outcome of a vote as its minutes have it."""
+    count = voting.tally(run)
+    said = f"表决{word}：同意 {count.yes}，反对 {count.no}，弃权 {count.abstained}（须 {count.need}）"
+    return f"{said}，票数相同，按主持人的一票决定" if count.tie_to_chair else said
+
+
 def weigh(record: Record, form: Definition, run: StepRun) -> None:
-    """Go on if a step of several people is decided as it stands, now that one of them is no longer asked."""
+    """Go on if a step is decided as it stands, now that one of its people is no longer asked."""
+    resume_askers(record, run)
     passed = [task for task in run.tasks if task.state == "passed"]
-    if passed and len(passed) >= run.need:
+    if passed and voting.outcome(run) == "passed":
         last = max(passed, key=lambda task: (task.decided_at, task.id))
         assert last.decider is not None
-        _after(record, form, run, form.route.steps[run.step], last.decider)
+        after_vote(record, form, run, form.route.steps[run.step], last.decider)
+
+
+def _write(record: Record, kind: str, person: Person, task: Task, *, note: str, address: str, **data: Any) -> None:
+    """The history line of what somebody did with a task, for themselves or as substitute."""
+    acting_for = task.person if person.id != task.person_id else None
+    history.write(record, kind, by=person, acting_for=acting_for, step=task.run.step, note=note, address=address,
+                  data={"run": task.run_id, "task": task.id, **data})  # fmt: skip
 
 
 def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) -> bool:
@@ -168,7 +254,8 @@ def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) ->
     following = next((person for person in found.people if person.id not in had), None)
     if following is None:
         return False
-    engine.give_task(run, following, form, record, via=f"{found.how}，依次办理", never=barred)
+    engine.give_task(run, following, form, record, via=f"{found.how}，依次办理", never=barred,
+                     weight=voting.of(run).weight_of(following))  # fmt: skip
     return True
 
 
@@ -183,25 +270,23 @@ def reject(
 ) -> Record:
     """Refuse (拒绝): ends the case, or counts by the step's rule (a majority may still be reached)."""
     record = engine.lock(record)
-    task = _task_for(record, person, step, task_id)
+    task = task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
     if here is None or not here.decides or not here.may_reject:
         raise NotYours("这一步不能拒绝，可以退回或写评论")
+    if task.role == "advice":
+        raise NotYours("这一步是请您提意见，由委派人决定")
     need_reason(reason, "请写明拒绝的理由")
     _decide(task, person, "rejected", reason)
-    acting_for = task.person if person.id != task.person_id else None
-    history.write(record, "rejected", by=person, acting_for=acting_for, step=here.key, note=reason, address=address,
-                  data={"run": run.id, "task": task.id})  # fmt: skip
-    still_possible = sum(task.state in ("passed", "waiting") for task in run.tasks) >= run.need
-    if here.votes == "any" or here.votes in ("all", "turn") or not still_possible:
-        engine.close_run(run, "rejected", f"{person.name}拒绝")
-        _end(record, "rejected")
+    _write(record, "rejected", person, task, note=reason, address=address)
+    after_vote(record, form, run, here, person)
     finishing.finish(record, form)
     return record
 
 
-def _end(record: Record, status: str) -> None:
+def end(record: Record, status: str) -> None:
+    """The case is over: what is still open closes with it."""
     for other in engine.open_runs(record):
         engine.close_run(other, "closed", f"单据{RECORD[status]}")
     record.status, record.finished_at, record.stage = status, clock.now(), ""
@@ -237,19 +322,17 @@ def send_back(
     """Return (退回) to the applicant ("") or an earlier step. `straight`: after mending it comes straight back here
     (直达); else through all steps again (逐级)."""
     record = engine.lock(record)
-    task = _task_for(record, person, step, task_id)
+    task = task_for(record, person, step, task_id)
     run, form = task.run, editions.of(record)
     here = form.route.steps.get(run.step)
     targets = dict(return_targets(record, person))
-    if here is None or not here.may_return or not targets:
+    if here is None or not here.may_return or task.role or not targets:
         raise NotYours("这一步不能退回")
     need_reason(reason, "请写明退回的原因，让对方知道要改什么")
     if to not in targets:
         raise BadInput("不能退回到这一步", {"to": ["请从列出的步骤中选择"]})
     _decide(task, person, "returned", reason)
-    acting_for = task.person if person.id != task.person_id else None
-    history.write(record, "returned", by=person, acting_for=acting_for, step=here.key, note=reason, address=address,
-                  data={"run": run.id, "task": task.id, "to": to, "straight": straight})  # fmt: skip
+    _write(record, "returned", person, task, note=reason, address=address, to=to, straight=straight)
     engine.close_run(run, "returned", f"{person.name}退回给{targets[to]}")
     for other in engine.open_runs(record):
         engine.close_run(other, "closed", "单据已退回")
@@ -263,97 +346,8 @@ def send_back(
                        why=f"由{person.name}退回：{reason}")  # fmt: skip
         db.session.add(mend)
         db.session.flush()
-        engine.give_task(mend, record.applicant, form, record, via="申请人修改")
+        engine.give_task(mend, record.applicant, form, record, via="申请人修改", told_as="returned", by=person)
     finishing.finish(record, form)
-    return record
-
-
-def withdraw(person: Person, record: Record, *, reason: str, address: str = "") -> Record:
-    """Take back (撤回): by the applicant, until somebody has decided."""
-    record = engine.lock(record)
-    ok, why_not = may_withdraw(record, person)
-    if not ok:
-        raise NotYours(why_not)
-    need_reason(reason, "请写明撤回的原因")
-    form = editions.of(record)
-    history.write(record, "withdrawn", by=person, note=reason, address=address)
-    _end(record, "withdrawn")
-    finishing.finish(record, form)
-    return record
-
-
-def may_withdraw(record: Record, person: Person) -> tuple[bool, str]:
-    mends = record.status == "returned" and my_task(record, person) is not None  # also for an applicant who has left
-    if record.applicant_id != person.id and not mends:
-        return False, "只有申请人可以撤回"
-    if record.status == "returned":
-        return True, ""
-    if record.status != "running":
-        return False, "单据已不在审批中"
-    decided = any(
-        task.state in ("passed", "rejected", "returned") and run.step != ""
-        for run in engine.runs_of(record) if run.turn == record.turn for task in run.tasks
-    )  # fmt: skip
-    return (not decided), "已有人审批，不能直接撤回；请联系当前办理人退回" if decided else ""
-
-
-def transfer(
-    person: Person,
-    record: Record,
-    *,
-    to: Person,
-    reason: str,
-    step: str | None = None,
-    task_id: int | None = None,
-    address: str = "",
-) -> Record:
-    """Hand my task to another person (转交): they decide, it does not come back."""
-    record = engine.lock(record)
-    task = _task_for(record, person, step, task_id)
-    run, form = task.run, editions.of(record)
-    if run.step == "":
-        raise NotYours("退回给申请人的单据不能转交")
-    need_reason(reason, "请写明转交的原因")
-    if to.id == person.id or not to.is_active:
-        raise BadInput("不能转交给这个人", {"to": ["请选择另一位在职同事"]})
-    here, env = form.route.steps[run.step], settling.env_of(record, form)
-    if to.id == record.applicant_id and not here.own:
-        raise BadInput("不能转交给申请人", {"to": ["申请人不能审批自己的申请"]})
-    barred = engine.kept_out(record, form, here, env)
-    if to.id in barred:
-        raise BadInput("不能转交给这个人", {"to": [f"{to.name}不能办理这一步：须由两个人分别签署，或表单已将其排除"]})
-    if to.id in _asked_here(record, form, run, here, env):
-        raise BadInput("对方已经在这一步", {"to": [f"{to.name}已是这一步的办理人"]})
-    _decide(task, person, "transferred", reason)
-    acting_for = task.person if person.id != task.person_id else None
-    history.write(record, "transferred", by=person, acting_for=acting_for, step=run.step, note=reason, address=address,
-                  data={"run": run.id, "task": task.id, "to": to.id})  # fmt: skip
-    engine.give_task(run, to, form, record, via=f"由{person.name}转交：{reason}", never=barred)
-    finishing.finish(record, form)
-    return record
-
-
-def _asked_here(record: Record, form: Definition, run: StepRun, here: Step, env: Answers) -> set[int]:
-    """Who has a say in this step already: waits for it, has given it, or is to be asked in turn."""
-    states = ("waiting", "passed", "rejected")
-    found = {task.person_id for task in run.tasks if task.state in states}
-    found |= {task.decider_id for task in run.tasks if task.state in states and task.decider_id is not None}
-    if run.in_turn:
-        found |= {one.id for one in holders.assign(here, env, form, record.applicant, not_these=set()).people}
-    return found
-
-
-def void(person: Person, record: Record, *, reason: str, address: str = "") -> Record:
-    """The administrator voids a record (作废), with a reason; never silently."""
-    if not person.is_admin:
-        raise NotYours("只有系统管理员可以作废单据")
-    need_reason(reason, "请写明作废的原因")
-    record = engine.lock(record)
-    if record.status in ENDED:
-        raise TooLate("单据已经结束")
-    history.write(record, "voided", by=person, note=reason, address=address)
-    _end(record, "voided")
-    finishing.finish(record, editions.of(record))
     return record
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.db import db
 from portal.errors import NotYours, TooLate
-from portal.formkit.form import Amendment, Definition
+from portal.formkit.form import REVOKE, Amendment, Definition
 from portal.people.models import Person
 from portal.records import answering, editions, engine, filing, history, holders, reading, settling
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED
+from portal.regulations import settings
 
 
 def possible(record: Record, person: Person) -> list[tuple[Amendment, str]]:
@@ -27,11 +30,27 @@ def _why_not(record: Record, form: Definition, amendment: Amendment, person: Per
         return "单据通过之后才能变更"
     if amendment.stages and record.stage not in amendment.stages:
         return f"只有在{'、'.join(amendment.stages)}时才能{amendment.title}"
+    if amendment.ends and (why_not := _why_not_ended(record, form)):
+        return why_not
     if amendment.filed_by is not None:
         env = settling.env_of(record, form)
         allowed = holders.find(amendment.filed_by, env, form, record.applicant).people
         if person.id not in {one.id for one in allowed}:
             return f"{amendment.title}由{amendment.filed_by.says(form.labels())}办理"
+    return ""
+
+
+def _why_not_ended(record: Record, form: Definition) -> str:
+    """Why an approved record can no longer be cancelled: it is being carried out, or it was long ago."""
+    steps = form.route.steps
+    carried_out = [run for run in engine.runs_of(record) if run.state == "passed" and run.step in steps]
+    if done := next((steps[run.step].name for run in carried_out if not steps[run.step].decides), ""):
+        return f"“{done}”已经办理，不能再撤销"
+    days = int(settings.get("revoke_days"))
+    if record.decided_at is not None and clock.now() > record.decided_at + timedelta(days=days):
+        return f"通过已超过{days}天，不能再撤销"
+    if any(one.form_key.endswith(f".{REVOKE}") and one.status in ("running", "returned") for one in of(record)):
+        return "撤销正在审批中"
     return ""
 
 

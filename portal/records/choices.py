@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.formkit.form import Definition
 from portal.people.models import Person
-from portal.records import acting, amending
+from portal.records import acting, amending, recalling
 from portal.records.models import Record, Task
 from portal.records.states import ENDED
 
@@ -44,7 +44,7 @@ def choices_for(record: Record, form: Definition, person: Person, task: Task | N
 def other_acts(record: Record, form: Definition, person: Person) -> list[Choice]:
     """What can be done besides deciding: withdraw, mend, copy, comment, amend, void."""
     found: list[Choice] = []
-    ok, why_not = acting.may_withdraw(record, person)
+    ok, why_not = recalling.may_withdraw(record, person)
     if ok or (record.applicant_id == person.id and record.status in ("running", "returned")):
         found.append(Choice("withdraw", _("撤回"), ok, why_not, needs_reason=True))
     for amendment, why_not in amending.possible(record, person):

@@ -107,6 +107,6 @@ def _as_form(parent: Definition, amendment: Amendment) -> Definition:
         "about": amendment.title, "readers": [h.data() for h in parent.readers],
         "sections": [section.data()], "grades": {}, "rules": [rule.data() for rule in amendment.rules],
         "route": amendment.route.data(), "sheet": {"rows": [], "copies": [], "paper": "A4", "footer": ""},
-        "filed_by": [], "amendments": [], "timers": [], "search": " ".join(section.fields),
+        "filed_by": [], "amendments": [], "timers": [], "revocable": False, "search": " ".join(section.fields),
     }  # fmt: skip
     return Definition.load(data, inside=parent)

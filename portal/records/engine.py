@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,10 +19,9 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import history, holders
+from portal.records import history, holders, limits, telling, voting
 from portal.records.models import Record, StepRun, Task
-from portal.timers import service as timers
-from portal.timers.calendar import Unit, calendar_of
+from portal.records.states import OPEN, RECORD
 
 
 def lock(record: Record) -> Record:
@@ -65,8 +63,13 @@ def applies(step: Step, env: Answers) -> bool:
     return step.only_if is None or bool(step.only_if.when.value(env))
 
 
-def advance(record: Record, form: Definition, env: Answers, *, after: str | None, by: Person) -> None:
-    """Go on from behind step `after` (None: from the start): open what comes next, approve, or finish."""
+def advance(
+    record: Record, form: Definition, env: Answers, *, after: str | None, by: Person, goes_on: bool = False
+) -> None:
+    """Go on from behind step `after` (None: from the start): open what comes next, approve, or finish.
+
+    `goes_on`: the step opened now was interrupted by a return, during which its limit did not run.
+    """
     steps = list(form.route)
     start = 0 if after is None else [step.key for step in steps].index(after) + 1
     for position in range(start, len(steps)):
@@ -79,7 +82,7 @@ def advance(record: Record, form: Definition, env: Answers, *, after: str | None
         _approve_if_decided(record, steps[position:], env)
         if _signed_already(record, form, step, env, by):
             continue
-        open_step(record, form, env, step)
+        open_step(record, form, env, step, due=limits.resumed(record, step, env, runs_of(record)) if goes_on else None)
         if not step.beside:
             return
     _approve_if_decided(record, [], env)
@@ -89,7 +92,7 @@ def advance(record: Record, form: Definition, env: Answers, *, after: str | None
     record.finished_at = clock.now()
     done = [stage for stage, mark in form.stages.items() if mark == "done"]
     if done and not form.register:
-        _set_stage(record, done[0])
+        set_stage(record, done[0])
     history.write(record, "finished", by=None, note=record.stage or "流程结束")
 
 
@@ -107,7 +110,8 @@ def go_on(record: Record, form: Definition, env: Answers, *, after: str | None, 
             arrived = step.key == record.resume_at
             if arrived or (applies(step, env) and step.key not in passed):
                 record.resume_at = "" if arrived else record.resume_at
-                return advance(record, form, env, after=steps[position - 1].key if position else None, by=by)
+                return advance(record, form, env, after=steps[position - 1].key if position else None, by=by,
+                               goes_on=arrived)  # fmt: skip
         record.resume_at = ""
     advance(record, form, env, after=after, by=by)
 
@@ -119,6 +123,7 @@ def _approve_if_decided(record: Record, coming: list[Step], env: Answers) -> Non
     record.status = "approved"
     record.decided_at = clock.now()
     history.write(record, "decided", by=None, note="全部审批节点已通过")
+    telling.tell("decided", [record.applicant], record, by=None, words=RECORD["approved"])
 
 
 def _signed_already(record: Record, form: Definition, step: Step, env: Answers, by: Person) -> bool:
@@ -146,31 +151,37 @@ def _signed_already(record: Record, form: Definition, step: Step, env: Answers, 
     return True
 
 
-def open_step(record: Record, form: Definition, env: Answers, step: Step, *, why: str = "") -> StepRun:
-    """Open a step: find its people and give each a task. Raises nothing: somebody always gets it."""
+def open_step(
+    record: Record, form: Definition, env: Answers, step: Step, *, why: str = "", due: datetime | None = None
+) -> StepRun:
+    """Open a step: find its people and give each a task. Raises nothing: somebody always gets it.
+
+    `due` is when its limit ends where that is not to be counted from now (it had begun before a return).
+    """
     barred = kept_out(record, form, step, env)
     found = holders.assign(step, env, form, record.applicant, not_these=barred)
+    rule = voting.ballot(step, env, record, found.people)
     if step.by_telephone and not _includes_desk(found.people, step.by_telephone):
         _add_desk(found, step.by_telephone)
-    due = _due(step, env, record)
+    due = due or limits.due(step, env, record)
     run = StepRun(
         hotel_id=record.hotel_id, record_id=record.id, step=step.key, turn=record.turn,
-        need=needed(step, env, len(found.people)), in_turn=step.votes == "turn",
-        why=why or (step.only_if.why if step.only_if else ""), opened_at=clock.now(), due_at=due,
+        need=rule.need(sum(rule.weight_of(person) for person in found.people)), in_turn=rule.mode == "turn",
+        rule=rule.data(), why=why or (step.only_if.why if step.only_if else ""), opened_at=clock.now(), due_at=due,
     )  # fmt: skip
     db.session.add(run)
-    db.session.flush()
     first = found.people[:1] if run.in_turn else found.people
-    given = [give_task(run, person, form, record, via=found.how, never=barred) for person in first]
-    if found.fallback:
-        history.write(record, "step_opened", by=None, step=step.key, note=found.fallback, data=_opened(run, given))
-    else:
-        history.write(record, "step_opened", by=None, step=step.key, note=found.how, data=_opened(run, given))
+    given = [
+        new_task(run, person, form, record, via=found.how, never=barred, weight=rule.weight_of(person))
+        for person in first
+    ]
+    db.session.flush()
+    history.write(record, "step_opened", by=None, step=step.key, note=found.fallback or found.how,
+                  data=_opened(run, given))  # fmt: skip
+    tell_holders("task", given, record)
     if step.stage:
-        _set_stage(record, step.stage)
-    if due is not None:
-        timers.schedule("step_limit", f"step:{run.id}", due, {"run": run.id}, record_id=record.id,
-                        hotel_id=record.hotel_id)  # fmt: skip
+        set_stage(record, step.stage)
+    limits.plan(run)
     return run
 
 
@@ -182,19 +193,53 @@ def _opened(run: StepRun, tasks: Iterable[Task]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def give_task(
-    run: StepRun, person: Person, form: Definition, record: Record, *, via: str, never: Collection[int] = ()
-) -> Task:
+def new_task(
+    run: StepRun, person: Person, form: Definition, record: Record, *, via: str, never: Collection[int] = (),
+    role: str = "", parent: Task | None = None, weight: int = 1,
+) -> Task:  # fmt: skip
     """A task for this person, and for their substitute if one stands in; never for the applicant as substitute, nor
     for those whose ids are in `never`: who may not decide themselves does not decide for another either."""
     acting = substitute(person, form, record, never)
     task = Task(
-        hotel_id=record.hotel_id, run=run, record=record, person=person,
-        acting=acting, via=via, opened_at=clock.now(),
+        hotel_id=record.hotel_id, run=run, record=record, person=person, acting=acting, via=via, role=role,
+        parent_id=parent.id if parent else None, weight=weight, state="waiting", opened_at=clock.now(),
     )  # fmt: skip
     db.session.add(task)
-    db.session.flush()
     return task
+
+
+def give_task(
+    run: StepRun, person: Person, form: Definition, record: Record, *, via: str, never: Collection[int] = (),
+    role: str = "", parent: Task | None = None, weight: int = 1, told_as: telling.Kind = "task",
+    by: Person | None = None,
+) -> Task:  # fmt: skip
+    """`new_task` in a run that is open already; its holder is told."""
+    task = new_task(run, person, form, record, via=via, never=never, role=role, parent=parent, weight=weight)
+    db.session.flush()
+    tell_holders(told_as, [task], record, by=by)
+    return task
+
+
+def tell_holders(kind: telling.Kind, tasks: Iterable[Task], record: Record, *, by: Person | None = None) -> None:
+    """Those who can do these tasks hear of them, substitutes too."""
+    people = [person for task in tasks for person in (task.person, task.acting) if person is not None]
+    telling.tell(kind, people, record, by=by)
+
+
+def escalate(
+    record: Record, form: Definition, env: Answers, run: StepRun, step: Step, above: Collection[Person]
+) -> None:
+    """The limit has passed: the superiors may now decide the step themselves, beside those who hold it."""
+    barred = kept_out(record, form, step, env) | {task.person_id for task in run.tasks}
+    barred |= set() if step.own else {record.applicant_id}
+    allowed = [person for person in above if person.id not in barred]
+    via = "超过时限，上报上级"
+    given = [new_task(run, person, form, record, via=via, never=barred) for person in allowed]
+    if given:
+        names = "、".join(person.name for person in allowed)
+        history.write(record, "escalated", by=None, step=step.key, note=f"{via}：{names}也可以办理",
+                      data=_opened(run, given))  # fmt: skip
+        tell_holders("task", given, record)
 
 
 def substitute(person: Person, form: Definition, record: Record, never: Collection[int]) -> Person | None:
@@ -230,38 +275,19 @@ def _add_desk(found: holders.Found, desk: str) -> None:
     found.how = f"{found.how}；或由值班岗位电话征询后代为登记"
 
 
-def needed(step: Step, env: Answers, people: int) -> int:
-    """How many of the holders must pass. A body's rule may be a setting; it never asks for more than there are."""
-    votes = step.votes
-    if votes.startswith("setting:"):
-        rule = str(env.setting(votes.removeprefix("setting:")))
-        votes = {"全体": "all", "过半数": "majority"}.get(rule, f"number:{env.setting('board_quorum')}")
-    if votes.startswith("number:"):
-        return max(1, min(int(votes.removeprefix("number:")), people))
-    return {"all": people, "turn": people, "majority": people // 2 + 1}.get(votes, 1) or 1
-
-
-def _due(step: Step, env: Answers, record: Record) -> datetime | None:
-    if step.limit is None:
-        return None
-    amount = step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
-    start = record.decided_at if record.decided_at and not step.decides else clock.now()
-    return calendar_of(record.hotel_id).deadline(start, amount, cast(Unit, step.limit.unit))
-
-
 def close_run(run: StepRun, state: str, why: str = "") -> None:
     """End a run; tasks still open end as closed by the system, with the reason."""
     run.state, run.closed_at = state, clock.now()
     if why:
         run.why = why
     for task in run.tasks:
-        if task.state == "waiting":
-            task.state = "closed"
+        if task.state in OPEN:
+            task.state, task.why = "closed", why or "这一步已经结束"
     if run.due_at is not None:
-        timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id, record_id=run.record_id)
+        limits.drop(run)
 
 
-def _set_stage(record: Record, stage: str) -> None:
+def set_stage(record: Record, stage: str) -> None:
     if record.stage != stage:
         before, record.stage = record.stage, stage
         history.write(record, "stage_changed", by=None, note=stage, data={"from": before, "to": stage})

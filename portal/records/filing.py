@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.crypto import keys
 from portal.db import db
-from portal.errors import NotYours, TooLate
+from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Case, Field, Rule, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
-from portal.people import directory
+from portal.people import bodies, directory
 from portal.people.models import Person
 from portal.records import (
     answering,
@@ -32,6 +33,7 @@ from portal.records import (
 )
 from portal.records.models import Event, Record
 from portal.records.reading import Judged, Typed
+from portal.records.states import OPEN
 from portal.regulations import service as regulations
 from portal.regulations import settings
 
@@ -57,20 +59,25 @@ def submit(
     once: str | None = None,
     overrides: dict[str, str] | None = None,
     let_past_by: Person | None = None,
-    happened_at: Any = None,
+    happened_at: datetime | None = None,
+    late_reason: str = "",
     address: str = "",
 ) -> Record:
     """File a form. `once` is a token of this very click: sent twice, it is one record. `let_past_by` is who gives the
     reasons in `overrides` when it is not the person who files, and who answers for them in the history.
+    `happened_at` (aware) is the earlier time it is entered for afterwards (补录), with its reason: rules judge by that
+    time, and the record keeps both.
 
     Raises BadInput with every problem, NotYours for who may not file it; nothing is written then.
     """
     if once and (before := already_filed(person, once)):
         return before
     form = editions.today(key)
+    if happened_at is not None:
+        _check_late(form, person, happened_at, late_reason)
     judged = reading.take(form, form.filed_sections(), given, person=person, overrides=overrides,
-                          let_past_by=let_past_by)  # fmt: skip
-    env = surroundings.answers(form, judged.values, applicant=person)
+                          let_past_by=let_past_by, at=happened_at)  # fmt: skip
+    env = surroundings.answers(form, judged.values, applicant=person, at=happened_at)
     allowed, why_not, _case = who_files(form, env, person)
     if not allowed:
         raise NotYours(why_not)
@@ -82,12 +89,36 @@ def submit(
             return before
         raise
     answering.keep_answers(record, form, judged.values, by=person)
-    history.write(record, "submitted", by=person, address=address,
-                  data={"turn": 1, "edition": record.edition.content_hash, "policies": record.policies,
+    late = {"happened_at": happened_at.isoformat(), "late_reason": late_reason} if happened_at else {}
+    history.write(record, "submitted", by=person, address=address, note=f"补录：{late_reason}" if late else "",
+                  data={"turn": 1, **late, "edition": record.edition.content_hash, "policies": record.policies,
                         "answers": record.answers, "warned": judged.warnings})  # fmt: skip
     note_overrides(record, judged, overrides or {}, let_past_by or person)
     go(record, form, person, after=None)
     return record
+
+
+def may_enter_late(form: Definition, person: Person) -> bool:
+    """Who may enter this form afterwards for an earlier time (补录): its department's head and desk, administrators."""
+    owner = directory.department(form.owner)
+    if not form.late_entry or owner is None:
+        return False
+    head = directory.head_post_of(owner)
+    posts = {post.id for post in directory.posts() if post.department_id == owner.id and post.desk}
+    posts |= {head.id} if head else set()
+    return person.is_admin or bool(posts & {post.id for post in directory.posts_of(person)})
+
+
+def _check_late(form: Definition, person: Person, happened_at: datetime, reason: str) -> None:
+    if not may_enter_late(form, person):
+        raise NotYours(f"《{form.title}》的补录由{form.owner}负责人或值班岗位办理")
+    problems: dict[str, list[str]] = {}
+    if happened_at > clock.now():
+        problems["happened_at"] = ["补录的时间不能在将来"]
+    if not reason.strip():
+        problems["late_reason"] = ["请写明为什么事后补录"]
+    if problems:
+        raise BadInput("补录还缺少内容，填过的内容都已保留。", problems)
 
 
 def already_filed(person: Person, once: str) -> Record | None:
@@ -103,13 +134,19 @@ def create(person: Person, form: Definition, *, once: str | None, parent: Record
         edition=parent.edition if parent else editions.keep(form, person.hotel_id), status="running",
         parent_id=parent.id if parent else None, applicant=person, department=department, answers={},
         wrapped_key=wrapped, once_token=once, submitted_at=now, happened_at=happened_at,
-        settings={key: settings.spec(key).freeze(settings.get(key)) for key in sorted(form.settings())},
+        settings=_figures(form),
         policies=_governing(form),
     )  # fmt: skip
     record.stage = _first_stage(form)
     db.session.add(record)
     db.session.flush()
     return record
+
+
+def _figures(form: Definition) -> dict[str, Any]:
+    """The figures the record runs on, whatever they become later: settings, and how its bodies decide."""
+    kept = {key: settings.spec(key).freeze(settings.get(key)) for key in sorted(form.settings())}
+    return kept | {f"body:{name}": bodies.rule_of(name) for name in form.bodies()}
 
 
 def _first_stage(form: Definition) -> str:
@@ -174,7 +211,7 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     answering.keep_answers(record, form, {**kept, **judged.values}, by=person)
     for run in engine.open_runs(record):
         for task in run.tasks:
-            if task.state == "waiting" and run.step == "":
+            if task.state in OPEN and run.step == "":
                 task.state, task.decider, task.decided_at = "passed", person, clock.now()
         engine.close_run(run, "passed", "申请人已修改")
     record.status, record.turn = "running", record.turn + 1

@@ -6,7 +6,7 @@ from portal import clock
 from portal.db import db
 from portal.errors import TooLate
 from portal.formkit.form import Definition
-from portal.records import answering, editions, effects, history, sealing, settling, surroundings
+from portal.records import answering, editions, effects, engine, history, sealing, settling, surroundings
 from portal.records.models import Record
 from portal.records.states import RECORD
 
@@ -39,9 +39,18 @@ def _apply(child: Record, form: Definition) -> None:
         values[table] = [*(values.get(table) or []), {name: expr.value(env) for name, expr in cells.items()}]
     before = record.answers
     answering.keep_answers(record, parent_form, values, by=child.applicant)
+    if amendment.ends:
+        _end(record, amendment.ends, amendment.title)
     if amendment.stage:
         settling.change_stage(record, parent_form, amendment.stage, why=f"{amendment.title}已批准")
-    history.write(record, "amended", by=child.applicant, note=amendment.title,
+    history.write(record, "revoked" if amendment.ends else "amended", by=child.applicant, note=amendment.title,
                   data={"amendment": child.number, "changes": answering.changes(before, record.answers)})  # fmt: skip
     settling.settle(record, parent_form)
     effects.run(child, record)
+
+
+def _end(record: Record, status: str, title: str) -> None:
+    """The approved cancellation of an approved record: nothing of it waits any longer."""
+    for run in engine.open_runs(record):
+        engine.close_run(run, "closed", f"{title}已批准")
+    record.status, record.finished_at, record.stage = status, clock.now(), ""

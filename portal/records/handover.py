@@ -10,9 +10,11 @@ from sqlalchemy import select
 from portal import clock
 from portal.db import db
 from portal.formkit import Step
+from portal.formkit.form import Definition
 from portal.people.models import Person
-from portal.records import acting, editions, engine, finishing, history, holders, readers, settling
+from portal.records import acting, editions, engine, finishing, history, holders, readers, settling, voting
 from portal.records.models import Record, Task
+from portal.records.states import OPEN
 from portal.search import records_index
 from portal.timers import service as timers
 
@@ -43,7 +45,7 @@ def after_taking_back(person: Person) -> None:
 def _in_hand(person: Person) -> Sequence[Task]:
     """Every task that waits for this person. All their records are locked before the first line of history is written:
     nobody who decides on one of them waits crosswise."""
-    theirs = select(Task).where(Task.person_id == person.id, Task.state == "waiting").order_by(Task.id)
+    theirs = select(Task).where(Task.person_id == person.id, Task.state.in_(OPEN)).order_by(Task.id)
     records = {task.record_id: task.record for task in db.session.scalars(theirs)}
     for record in sorted(records.values(), key=lambda one: (one.parent_id or one.id, one.id)):
         engine.lock(record)
@@ -54,8 +56,10 @@ def _hand_over(task: Task, person: Person) -> None:
     record, run = task.record, task.run
     form = editions.of(record)
     step = form.route.steps.get(run.step)
-    if person.is_active and (step is None or step.holder.how in BY_PERSON or "转交" in task.via):
+    if person.is_active and (step is None or step.holder.how in BY_PERSON or task.role or "转交" in task.via):
         return
+    if task.role:
+        return _no_longer_asked(task, person, record, form)
     barred: set[int] = set()
     if step is None:  # a returned record whose applicant has left: the one above decides what becomes of it
         found = holders.Found(holders.above(person), "申请人的上级")
@@ -66,9 +70,15 @@ def _hand_over(task: Task, person: Person) -> None:
     if person.id in {one.id for one in found.people} and person.is_active:
         return
     new = _instead_of(task, step, found, person, barred)
-    task.state, task.decided_at, task.opinion = "transferred", clock.now(), "岗位变动，移交"
-    for one in new:
-        engine.give_task(run, one, form, record, via=f"{person.name}岗位变动，接手；{found.how}", never=barred)
+    was, task.state, task.decided_at, task.opinion = task.state, "transferred", clock.now(), "岗位变动，移交"
+    given = [
+        engine.give_task(run, one, form, record, via=f"{person.name}岗位变动，接手；{found.how}", never=barred,
+                         weight=voting.of(run).weight_of(one), told_as="changed_hands") for one in new
+    ]  # fmt: skip
+    if was != "waiting" and given:  # whom the leaver had asked answer to the successor
+        given[0].state = was
+        for asked in [one for one in run.tasks if one.parent_id == task.id]:
+            asked.parent_id = given[0].id
     names = "、".join(one.name for one in new) or "本步其他办理人"
     history.write(record, "transferred", by=None, step=run.step, note=f"{person.name}岗位变动，由{names}接手",
                   data={"run": run.id, "task": task.id, "to": [one.id for one in new]})  # fmt: skip
@@ -77,21 +87,35 @@ def _hand_over(task: Task, person: Person) -> None:
     finishing.finish(record, form)
 
 
+def _no_longer_asked(task: Task, person: Person, record: Record, form: Definition) -> None:
+    """Somebody who was added or asked for advice has left: who asked them hears of it and goes on without."""
+    task.state, task.why = "closed", f"{person.name}已离岗"
+    asker = db.session.get(Task, task.parent_id) if task.parent_id else None
+    if task.role == "advice" and asker is not None and asker.state == "delegated":
+        asker.state = "waiting"
+    history.write(record, "signer_dropped", by=None, step=task.run.step, note=f"{person.name}已离岗，不再等待",
+                  data={"run": task.run_id, "task": task.id, "to": person.id})  # fmt: skip
+    if asker is not None:
+        engine.tell_holders("advice", [asker], record)
+    acting.weigh(record, form, task.run)
+    finishing.finish(record, form)
+
+
 def _instead_of(task: Task, step: Step | None, found: holders.Found, person: Person, barred: set[int]) -> list[Person]:
     """Who takes the task over. Nobody where the others of a body can decide without it: those who have had their say
     are not asked again, and as many must pass as the body, one smaller, asks for."""
     run = task.run
-    asked = [one for one in run.tasks if one is not task and one.state in ("waiting", "passed", "rejected")]
+    asked = [one for one in voting.votes(run) if one is not task]
     had = {one.person_id for one in asked}
     new = [one for one in found.people if one.id not in had and one.id != person.id]
     if new:
         return new[:1] if run.in_turn else new
     if step is not None and not run.in_turn:
-        need = engine.needed(step, settling.env_of(task.record), len(had))
-        if sum(one.state in ("waiting", "passed") for one in asked) >= need:
+        need = voting.of(run).need(sum(one.weight for one in asked))
+        if sum(one.weight for one in asked if one.state in (*OPEN, "passed")) >= need:
             run.need = need
             return []
-    elif any(one.state == "waiting" for one in asked):
+    elif any(one.state in OPEN for one in asked):
         return []
     return [one for one in holders.administrators() if one.id not in had | barred] or holders.administrators()
 

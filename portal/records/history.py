@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.clock import now
 from portal.db import db
 from portal.people.models import Hotel, Person
+from portal.records import moves
 from portal.records.models import ChainHead, Event, Record
 from portal.records.states import EVENTS
 
@@ -30,9 +31,15 @@ def write(
     hotel_id: int | None = None,
     address: str = "",
 ) -> Event:
-    """Add one line to the history, inside the caller's transaction. Personal values in `data` must be sealed."""
+    """Add one line to the history, inside the caller's transaction. Personal values in `data` must be sealed.
+
+    What has moved on the record since its last line stands in the line as `moves`.
+    """
     if kind not in EVENTS:
         raise ValueError(f"an event without a wording: {kind}")
+    data = dict(data or {})
+    if record is not None and (moved := moves.take(record)):
+        data["moves"] = moved
     hotel = record.hotel_id if record is not None else hotel_id
     assert hotel is not None
     head = _head(hotel)
@@ -40,7 +47,7 @@ def write(
     line = Event(
         hotel_id=hotel, seq=head.seq, record_id=record.id if record is not None else None, kind=kind,
         actor_id=by.id if by else None, for_id=acting_for.id if acting_for else None, step=step, note=note,
-        data=data or {}, address=address, at=now(), prev_hash=head.hash, hash="",
+        data=data, address=address, at=now(), prev_hash=head.hash, hash="",
     )  # fmt: skip
     line.hash = head.hash = digest(line)
     db.session.add(line)
@@ -72,6 +79,14 @@ def _unlocked(session: Session, *_: object) -> None:
 
 event.listen(db.session, "after_commit", _unlocked)
 event.listen(db.session, "after_soft_rollback", _unlocked)  # soft: a lock taken inside a savepoint goes with it
+
+
+def _tell_moves(record_id: int, session: Session) -> None:
+    """A line of its own for moves that no act has written down: nothing ever moves without one."""
+    write(session.get_one(Record, record_id), "moved", by=None)
+
+
+moves.when_unwritten(_tell_moves)
 
 
 def digest(line: Event) -> str:

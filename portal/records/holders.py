@@ -48,6 +48,10 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
         case "superior":
             post, people = directory.superiors(applicant, int(first or 1))
             return Found(people, f"申请人的上级：{post.name}" if post else "申请人没有上级岗位", post=post)
+        case "line":
+            return _line(applicant, first)
+        case "tier":
+            return _tier(env, first, int(holder.args[1]))
         case "person":
             return _named(env.answer(first), env.label((first,)))
         case "on_duty":
@@ -56,6 +60,26 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
         case "applicant":
             return Found([applicant] if applicant.is_active else [], "申请人本人")
     return Found(administrators(), "系统管理员")
+
+
+def _line(applicant: Person, up_to: str) -> Found:
+    """Every filled post above the applicant, nearest first, up to the one named (逐级)."""
+    line = directory.line_above(applicant)
+    names = [post.name for post in line]
+    line = line[: names.index(up_to) + 1] if up_to in names else line
+    held = directory.holders_of(line)
+    people = [held[post.id][0] for post in line if held[post.id] and held[post.id][0] is not applicant]
+    said = "、".join(post.name for post in line if held[post.id])
+    return Found(list(dict.fromkeys(people)), f"申请人逐级的上级：{said}" if said else "申请人没有上级岗位",
+                 post=line[0] if line else None)  # fmt: skip
+
+
+def _tier(env: Answers, key: str, number: int) -> Found:
+    """Who decides in the so-manyth tier of amounts: a post, or a body by its name."""
+    tiers = env.setting(key)
+    name = tiers[min(number, len(tiers)) - 1][1]
+    found = _of_body(name) if directory.post(name) is None else _of_posts((name,))
+    return Found(found.people, f"金额分档第{number}档：{found.how}", post=found.post)
 
 
 def _of_posts(names: Iterable[str], words: str = "") -> Found:

@@ -172,6 +172,7 @@ class StepRun(OfHotel, Base):
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     need: Mapped[int] = mapped_column(default=1)  # how many must pass
     in_turn: Mapped[bool] = mapped_column(default=False)
+    rule: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # of voting: voting.Ballot
     why: Mapped[str] = mapped_column(Text, default="")  # how it was reached, how it ended
     opened_at: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime | None]
@@ -180,7 +181,11 @@ class StepRun(OfHotel, Base):
 
 
 class Task(OfHotel, Base):
-    """A step waiting for one person; `acting_id` is the substitute who may act for them."""
+    """A step waiting for one person; `acting_id` is the substitute who may act for them.
+
+    `role` says why it is theirs: "" by the route, "advice" asked for by the holder of `parent_id` (委派), "before",
+    "after", "beside" added by that holder (加签).
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -200,13 +205,18 @@ class Task(OfHotel, Base):
             name="decider",
         ),
         CheckConstraint("state <> 'returned' OR opinion <> ''", name="return_reason"),
+        CheckConstraint(_one_of("role", ("", "advice", "before", "after", "beside")), name="role"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("step_run.id"), index=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     acting_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    role: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")  # of the vote, where votes weigh
     via: Mapped[str] = mapped_column(Text, default="")  # how the person was found, in words
+    why: Mapped[str] = mapped_column(Text, default="", server_default="")  # closed or skipped by itself: the reason
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     opened_at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -76,10 +77,12 @@ def take(
     overrides: dict[str, str] | None = None,
     let_past_by: Person | None = None,
     let_past: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Judged:
     """Read and judge. `known` are the answers of other sections, `overrides` reasons by rule key; `let_past_by` is who
     gives them when it is not the person who files (the manager on duty, on the guard's screen). `let_past` are rules
-    that were let past before, with what stood in their boxes then: they do not bite while the same stands there.
+    that were let past before, with what stood in their boxes then: they do not bite while the same stands there. `at`
+    is the moment to judge for, where that is not now (补录).
 
     Raises BadInput with every problem by box, in words, each rule with its article.
     """
@@ -88,7 +91,7 @@ def take(
     known = known or {}
 
     def make(values: dict[str, Any]) -> Any:
-        return surroundings.answers(form, {**known, **values}, record=record, extra=extra, applicant=person)
+        return surroundings.answers(form, {**known, **values}, record=record, extra=extra, applicant=person, at=at)
 
     judge(reading, sections, world, make, _rules(form, step, record))
     still = [key for key, value in (let_past or {}).items() if reading.values.get(form.rules[key].at) == value]

@@ -13,7 +13,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people.models import Person
-from portal.records import engine, holders
+from portal.records import engine, holders, voting
 from portal.records.models import Record, StepRun, Task
 from portal.regulations import citations
 from portal.regulations.citations import Citation
@@ -73,14 +73,14 @@ def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
         if past:
             found.append(_went(step, past[-1], env))
             continue
-        view = _coming(step, form, env, record.applicant)
+        view = _coming(step, form, env, record.applicant, record)
         if over and view.state == "later":
             view.state, view.why, view.otherwise = "skipped", _("单据已结束，没有走到这一步"), ""
         found.append(view)
     return found
 
 
-def _coming(step: Step, form: Definition, env: Answers, applicant: Person) -> StepView:
+def _coming(step: Step, form: Definition, env: Answers, applicant: Person, record: Record | None = None) -> StepView:
     applies = engine.applies(step, env)
     view = StepView(step.key, step.name, "", "later" if applies else "skipped", citations=chips(step.cite))
     if step.only_if is not None:
@@ -92,7 +92,9 @@ def _coming(step: Step, form: Definition, env: Answers, applicant: Person) -> St
         view.holders = _names(found.people)
         how = f"{found.how}。{found.fallback}" if found.fallback else found.how
         view.why = f"{view.why}；{how}" if view.why else how
-        view.votes = _votes(engine.needed(step, env, len(found.people)), len(found.people), step)
+        rule = voting.ballot(step, env, record, found.people)
+        total = sum(rule.weight_of(person) for person in found.people)
+        view.votes = _votes(rule.need(total), total, step)
     return view
 
 
@@ -128,7 +130,8 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     view.why = "；".join(dict.fromkeys(word for word in (run.why, via) if word))
     if step.only_if is not None:
         view.otherwise = _("若不满足“%(what)s”，则不经过这一步", what=step.only_if.when.says(env))
-    view.votes = _votes(run.need, len(run.tasks), step, sum(task.state == "passed" for task in run.tasks))
+    count = voting.tally(run)
+    view.votes = _votes(count.need, count.total, step, count)
     return view
 
 
@@ -147,9 +150,14 @@ def _names(people: list[Person], acting: list[Person | None] | None = None) -> s
     return "、".join(said[:MOST_NAMES]) + (_("等 %(n)d 人", n=len(said)) if len(said) > MOST_NAMES else "")
 
 
-def _votes(need: int, people: int, step: Step, passed: int | None = None) -> str:
-    if step.votes == "any" or people < 2:
+def _votes(need: int, total: int, step: Step, count: voting.Tally | None = None) -> str:
+    """The line to reach and the votes so far: live for as long as the step waits."""
+    if step.votes == "any" or total < 2:
         return ""
-    if passed is None:
-        return _("%(people)d 人中须 %(need)d 人同意", people=people, need=need)
-    return _("%(people)d 人中须 %(need)d 人同意，已有 %(passed)d 人", people=people, need=need, passed=passed)
+    words = _("%(total)d 票中须 %(need)d 票同意", total=total, need=need)
+    if count is not None:
+        words += _("，同意 %(yes)d，反对 %(no)d，弃权 %(abstained)d，未投 %(open)d",
+                   yes=count.yes, no=count.no, abstained=count.abstained, open=count.open)  # fmt: skip
+        if count.quorum:
+            words += _("；至少 %(quorum)d 人投票，已有 %(cast)d 人", quorum=count.quorum, cast=count.cast)
+    return words

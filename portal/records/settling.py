@@ -13,8 +13,7 @@ from portal.db import db
 from portal.formkit import Field, Guest, Holder, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
-from portal.people import directory
-from portal.records import editions, engine, history, holders, readers, sealing, surroundings
+from portal.records import editions, engine, history, holders, limits, readers, sealing, surroundings, telling
 from portal.records.models import Copy, Record, RecordValue
 from portal.records.sealing import Sealed
 from portal.records.states import RECORD
@@ -164,10 +163,11 @@ def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
 def tell(record: Record, form: Definition, env: Answers, whom: tuple[Holder, ...], why: str) -> list[str]:
     """Show the record to these holders (抄送) with the reason. Returns the names told."""
     told: list[str] = []
-    for holder in whom:
-        for person in holders.find(holder, env, form, record.applicant).people:
-            if copy_to(record, person.id, why=why, by_id=None):
-                told.append(person.name)
+    people = [person for holder in whom for person in holders.find(holder, env, form, record.applicant).people]
+    for person in dict.fromkeys(people):
+        copy_to(record, person.id, why=why, by_id=None)
+        told.append(person.name)
+    telling.tell("copied", people, record, by=None)
     return told
 
 
@@ -202,23 +202,25 @@ def _handles() -> None:
 
     @timers.handles("step_limit")
     def pass_limit(payload: dict[str, Any]) -> str:
-        from portal.records.models import StepRun
-
-        run = db.session.get_one(StepRun, payload["run"])
-        record = engine.lock(db.session.get_one(Record, run.record_id))
-        db.session.refresh(run)
+        record, run = limits.locked_run(payload, engine.lock)
         if run.state != "waiting":
             return "已办理"
         form = editions.of(record)
-        step = form.route.steps[run.step]
+        step, round_ = form.route.steps[run.step], payload.get("round", 1)
         people = [task.person for task in run.tasks if task.state == "waiting"]
-        above = {p.id: p for person in people for p in directory.superiors(person)[1]}
         names = "、".join(person.name for person in people)
-        why = f"“{step.name}”已过时限，仍在{names}处"
-        for person_id in [*above, *(person.id for person in people)]:
+        if round_ == 0:
+            telling.tell("late", people, record, by=None, words="即将超时")
+            return f"“{step.name}”将到时限，已提醒{names}"
+        above, why = limits.above(people), f"“{step.name}”已过时限，仍在{names}处"
+        for person_id in dict.fromkeys(person.id for person in [*above, *people]):
             copy_to(record, person_id, why=why, by_id=None)
         history.write(record, "limit_passed", by=None, step=run.step, note=why,
-                      data={"run": run.id, "told": [p.name for p in above.values()]})  # fmt: skip
+                      data={"run": run.id, "told": [p.name for p in above], "round": round_})  # fmt: skip
+        telling.tell("late", [*people, *above], record, by=None, words="已超时")
+        if round_ == 1 and step.limit is not None and step.limit.escalates and not step.together:
+            engine.escalate(record, form, env_of(record, form), run, step, above)
+        limits.again(run, round_)
         settle(record, form)
         return why
 

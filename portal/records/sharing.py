@@ -12,7 +12,7 @@ from portal.errors import BadInput
 from portal.files import service as files
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import editions, history, settling
+from portal.records import editions, history, settling, telling
 from portal.records.acting import need_reason
 from portal.records.engine import lock
 from portal.records.models import Copy, Record, Task
@@ -26,7 +26,8 @@ def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | 
         files.bind(file_ids, record.id, by=person)
     named = _named_in(text)
     for one in named:
-        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=person.id)
+        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=None)
+    telling.tell("mentioned", named, record, by=person)
     history.write(record, "commented", by=person, note=text.strip(), address=address,
                   data={"files": file_ids or [], "named": [one.id for one in named]})  # fmt: skip
     settling.settle(record, editions.of(record))
@@ -55,6 +56,7 @@ def copy(person: Person, record: Record, *, to: list[Person], note: str = "", ad
     record = lock(record)
     for one in to:
         settling.copy_to(record, one.id, why=note or f"{person.name}抄送", by_id=person.id)
+    telling.tell("copied", to, record, by=person)
     history.write(record, "copied", by=person, note=note, data={"to": [one.id for one in to]}, address=address)
     settling.settle(record, editions.of(record))
 

@@ -10,6 +10,7 @@ RECORD = {
     "revoked": "通过后撤销", "terminated": "已终止", "timed_out": "超时关闭", "voided": "已作废",
 }  # fmt: skip
 DRAFT = "草稿"  # a draft is not yet a record, but people see it in the same list
+# A record in one of these is over.
 ENDED = ("rejected", "withdrawn", "revoked", "terminated", "timed_out", "voided")
 
 # Tasks, and runs of a step.
@@ -17,6 +18,9 @@ TASK = {
     "waiting": "待处理", "passed": "已通过", "rejected": "已拒绝", "returned": "已退回", "transferred": "已转交",
     "delegated": "委派中", "skipped": "已跳过", "closed": "系统关闭", "timed_out": "超时关闭", "later": "未开始",
 }  # fmt: skip
+
+# A task in one of these is still somebody's: theirs to do now, waiting for advice asked for, or not yet begun.
+OPEN = ("waiting", "delegated", "later")
 
 # Everything that can happen to a record: event → its wording. A test demands that every event has one.
 EVENTS = {
@@ -28,7 +32,15 @@ EVENTS = {
     "filled": _l("办理"),
     "rejected": _l("拒绝"),
     "returned": _l("退回"),
+    "abstained": _l("弃权"),
     "transferred": _l("转交"),
+    "delegated": _l("委派"),
+    "advised": _l("委派办结"),
+    "signer_added": _l("加签"),
+    "signer_dropped": _l("减签"),
+    "taken_back": _l("拿回"),
+    "escalated": _l("超时上报"),
+    "reminded": _l("催办"),
     "decided": _l("审批通过"),
     "finished": _l("办结"),
     "withdrawn": _l("撤回"),
@@ -43,7 +55,10 @@ EVENTS = {
     "limit_passed": _l("超过时限"),
     "timer_rang": _l("到时提醒"),
     "stage_changed": _l("阶段变化"),
+    "revoked": _l("撤销已通过"),
+    "terminated": _l("终止"),
     "voided": _l("作废"),
+    "moved": _l("状态变化"),
     "linked": _l("关联单据"),
     "followed": _l("随之办理"),
 }

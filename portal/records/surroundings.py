@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.clock import house_now, today
+from portal.clock import house_now, in_house, today
 from portal.db import db
 from portal.errors import NotFound
 from portal.files import service as files
@@ -88,8 +88,10 @@ class PortalWorld:
 
 
 def answers(form: Definition, values: dict[str, Any], *, record: Record | None = None,
-            extra: dict[str, Any] | None = None, applicant: Person | None = None) -> Answers:  # fmt: skip
-    """Answers with settings and facts around them. A record answers with the settings it was filed under."""
+            extra: dict[str, Any] | None = None, applicant: Person | None = None,
+            at: datetime | None = None) -> Answers:  # fmt: skip
+    """Answers with settings and facts around them. A record answers with the settings it was filed under. `at` is the
+    moment the answers are for, where that is not now (补录)."""
     if record is not None and record.form_key == form.key:  # else it is the record being amended: its own filer asks
         applicant = record.applicant
     # A register lives for years under today's figures; any other record under those it was filed with.
@@ -109,7 +111,7 @@ def answers(form: Definition, values: dict[str, Any], *, record: Record | None =
             known[question] = facts.ask(name, args, asked)
         return known[question]
 
-    now = house_now().replace(tzinfo=None, second=0, microsecond=0)
+    now = (in_house(at) if at is not None else house_now()).replace(tzinfo=None, second=0, microsecond=0)
     return Answers(form, values, settings=setting, facts=fact, now=now, extra=extra)
 
 

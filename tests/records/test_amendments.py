@@ -12,7 +12,7 @@ from portal.db import db
 from portal.errors import TooLate
 from portal.files import service as files
 from portal.formkit import Value
-from portal.records import acting, amending, filing
+from portal.records import acting, amending, filing, recalling
 from portal.records.models import RegisterEntry
 from portal.timers import service as timers
 from tests.journeys.test_forms_to_their_end import answer, approve, do, example
@@ -81,6 +81,6 @@ def test_an_amendment_of_a_voided_record_changes_nothing(who, issued):
     longer = {"new_valid_to": "2026-12-01", "extension_reason": "未完工"}
     child = amending.file(who("post:维修工"), issued, "extend", longer)
     do(child, "head")
-    acting.void(who("suxiao"), issued, reason="重复办理")
+    recalling.void(who("suxiao"), issued, reason="重复办理")
     with pytest.raises(TooLate):
         do(child, "security")

@@ -14,7 +14,7 @@ from portal import clock
 from portal.db import db
 from portal.errors import PortalError
 from portal.people.models import Person
-from portal.records import acting, amending, engine, filing
+from portal.records import acting, amending, engine, filing, recalling
 from portal.records.models import Counter, Record
 from portal.timers import service as timers
 from tests.journeys.test_forms_to_their_end import answer, approve, example
@@ -122,7 +122,7 @@ def test_a_timer_waits_for_who_acts_and_leaves_what_has_ended_alone(who, beside)
     payload = {"record": record.id, "timer": "not_begun"}
     admin = who("suxiao")
     db.session.commit()
-    acting.void(admin, record, reason="重复办理")
+    recalling.void(admin, record, reason="重复办理")
     end = beside(lambda: ring(payload))
     db.session.commit()
     assert end() == "不再需要"
@@ -140,7 +140,7 @@ def test_who_acts_while_the_timer_rings_is_not_stopped_by_it(who, beside):
             return timers.run_due()
 
     end = beside(work)
-    acting.void(who("suxiao"), record, reason="重复办理")  # drops the timer that is ringing
+    recalling.void(who("suxiao"), record, reason="重复办理")  # drops the timer that is ringing
     db.session.commit()
     assert end() in (0, 1)  # SQLite lets it look only afterwards, when nothing is due any more
     db.session.expire_all()

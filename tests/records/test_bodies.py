@@ -9,7 +9,7 @@ import pytest
 from portal.errors import BadInput
 from portal.formkit import Step, by
 from portal.people import directory, service
-from portal.records import acting, editions, engine
+from portal.records import acting, editions, engine, handing
 from portal.records.models import Record
 from tests.records.cases import leave
 from tests.records.test_routing import waiting_at
@@ -75,14 +75,14 @@ def test_in_turn_nobody_hands_their_task_to_the_next(who, asked):
     first = open_tasks(record)[0]
     other = next(login for login in BOARD if login != first)
     with pytest.raises(BadInput):
-        acting.transfer(who(first), record, to=who(other), reason="请代为批准")
+        handing.transfer(who(first), record, to=who(other), reason="请代为批准")
 
 
 def test_nobody_votes_twice_by_a_transfer(who, asked):
     record = asked("majority")
     acting.act(who("shenwei"), record)
     with pytest.raises(BadInput):
-        acting.transfer(who("guniance"), record, to=who("shenwei"), reason="请代为投票")
+        handing.transfer(who("guniance"), record, to=who("shenwei"), reason="请代为投票")
 
 
 def test_a_refusal_counts_and_the_majority_may_still_be_reached(who, asked):

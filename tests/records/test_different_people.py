@@ -9,7 +9,7 @@ import pytest
 from portal import clock
 from portal.errors import BadInput
 from portal.people import directory, service, substitutes
-from portal.records import acting, engine, filing
+from portal.records import acting, engine, filing, handing
 from tests.records.cases import SIGNATURE, hot_work
 from tests.records.test_routing import given_again, waiting_at
 
@@ -32,14 +32,14 @@ def test_a_task_is_not_transferred_to_who_signed_the_other_step(who):
     record = hot_work(who)
     acting.act(who("lijianguo"), record, signature=SIGNATURE)
     with pytest.raises(BadInput):
-        acting.transfer(who("chengang"), record, to=who("lijianguo"), reason="请代为审批")
+        handing.transfer(who("chengang"), record, to=who("lijianguo"), reason="请代为审批")
 
 
 def test_a_task_is_not_transferred_to_whom_the_step_keeps_out(who):
     record = hot_work(who)
     acting.act(who("lijianguo"), record, signature=SIGNATURE)
     with pytest.raises(BadInput):
-        acting.transfer(who("chengang"), record, to=who("cuijian"), reason="监护人在场")
+        handing.transfer(who("chengang"), record, to=who("cuijian"), reason="监护人在场")
 
 
 def test_no_substitute_decides_who_may_not_decide_themselves(who):

@@ -12,7 +12,7 @@ from portal.errors import BadInput, NotYours
 from portal.formkit.asking import raw_of
 from portal.people import directory, service
 from portal.people.models import Shift
-from portal.records import acting, drafts, editions, engine, filing, sealing, settling
+from portal.records import acting, drafts, editions, engine, filing, recalling, sealing, settling
 from tests.journeys.test_forms_to_their_end import do, example
 from tests.records.cases import SIGNATURE, hot_work, leave, visit
 from tests.records.test_routing import given_again, waiting_at
@@ -31,7 +31,7 @@ def test_who_takes_over_from_a_leaver_may_take_the_record_back(who):
     record = leave(who)
     acting.send_back(who("lijianguo"), record, reason="请补充")
     service.leave(who("fengwei"), last_day=date(2026, 11, 19), by=who("suxiao"))
-    acting.withdraw(who("lijianguo"), record, reason="申请人已离职")
+    recalling.withdraw(who("lijianguo"), record, reason="申请人已离职")
     assert (record.status, waiting_at(record)) == ("withdrawn", {})
 
 

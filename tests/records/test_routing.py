@@ -11,7 +11,20 @@ from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours, TooLate
 from portal.people import directory, service, substitutes
-from portal.records import acting, editions, engine, filing, history, inbox, readers, route_view, settling, sharing
+from portal.records import (
+    acting,
+    editions,
+    engine,
+    filing,
+    handing,
+    history,
+    inbox,
+    readers,
+    recalling,
+    route_view,
+    settling,
+    sharing,
+)
 from portal.records.models import Event, Record, StepRun, Task
 from tests.records.cases import SIGNATURE, hot_work, leave
 
@@ -118,23 +131,23 @@ def test_refused_ends_the_case(who):
 def test_taken_back_until_somebody_has_decided(who):
     record = leave(who)
     with pytest.raises(NotYours):
-        acting.withdraw(who("renqiang"), record, reason="不是我的")
-    acting.withdraw(who("fengwei"), record, reason="行程取消")
+        recalling.withdraw(who("renqiang"), record, reason="不是我的")
+    recalling.withdraw(who("fengwei"), record, reason="行程取消")
     assert record.status == "withdrawn"
     other = leave(who)
     acting.act(who("lijianguo"), other)
     with pytest.raises(NotYours, match="已有人审批"):
-        acting.withdraw(who("fengwei"), other, reason="行程取消")
+        recalling.withdraw(who("fengwei"), other, reason="行程取消")
 
 
 def test_transferred_does_not_come_back(who):
     record = leave(who)
-    acting.transfer(who("lijianguo"), record, to=who("fanzhe"), reason="我出差")
+    handing.transfer(who("lijianguo"), record, to=who("fanzhe"), reason="我出差")
     assert waiting_at(record) == {"superior": ["fanzhe"]}
     with pytest.raises(TooLate):
         acting.act(who("lijianguo"), record)
     with pytest.raises(BadInput, match="申请人"):
-        acting.transfer(who("fanzhe"), record, to=who("fengwei"), reason="你自己批")
+        handing.transfer(who("fanzhe"), record, to=who("fengwei"), reason="你自己批")
     acting.act(who("fanzhe"), record)
 
 

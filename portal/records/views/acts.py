@@ -18,7 +18,7 @@ from portal.formkit.asking import raw_of
 from portal.people import directory
 from portal.people.models import Person
 from portal.people.session import address, current
-from portal.records import acting, amending, drafts, editions, paper, readers, sharing, surroundings
+from portal.records import acting, amending, drafts, editions, handing, paper, readers, recalling, sharing, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
@@ -128,17 +128,17 @@ def _one_person(text: str) -> Person:
 
 def _transfer(me: Person, record: Record, _typed: Typed) -> str:
     to = _one_person(request.form["to"])
-    acting.transfer(me, record, task_id=_task_id(), to=to, reason=_opinion(), address=address())
+    handing.transfer(me, record, task_id=_task_id(), to=to, reason=_opinion(), address=address())
     return _("已转交给%(name)s", name=to.name)
 
 
 def _withdraw(me: Person, record: Record, _typed: Typed) -> str:
-    acting.withdraw(me, record, reason=_opinion(), address=address())
+    recalling.withdraw(me, record, reason=_opinion(), address=address())
     return _("已撤回")
 
 
 def _void(me: Person, record: Record, _typed: Typed) -> str:
-    acting.void(me, record, reason=_opinion(), address=address())
+    recalling.void(me, record, reason=_opinion(), address=address())
     return _("已作废")
 
 

@@ -1,0 +1,86 @@
+"""The limits of steps: when they end, what is said before and after, who may step in. Nothing passes by time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from portal import clock
+from portal.db import db
+from portal.formkit import Step
+from portal.formkit.answers import Answers
+from portal.people import directory
+from portal.people.models import Person
+from portal.records.models import Record, StepRun
+from portal.timers import service as timers
+from portal.timers.calendar import Unit, calendar_of
+
+WARN_AT = 0.8  # of the limit: then those who hold the step are reminded
+AGAIN = timedelta(hours=24)  # after the limit: how long until it is said again
+MOST_ROUNDS = 5
+
+
+def _amount(step: Step, env: Answers) -> int:
+    assert step.limit is not None
+    return step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
+
+
+def due(step: Step, env: Answers, record: Record) -> datetime | None:
+    """When the step's limit ends if it begins now; a step of carrying out counts from the approval."""
+    if step.limit is None:
+        return None
+    start = record.decided_at if record.decided_at and not step.decides else clock.now()
+    return calendar_of(record.hotel_id).deadline(start, _amount(step, env), cast(Unit, step.limit.unit))
+
+
+def resumed(record: Record, step: Step, env: Answers, runs: Sequence[StepRun]) -> datetime | None:
+    """When the limit of a step ends that was interrupted by a return: the time it lay elsewhere does not count."""
+    before = [run for run in runs if run.step == step.key and run.state == "returned" and run.closed_at]
+    if step.limit is None or not before:
+        return None
+    last = before[-1]
+    assert last.closed_at is not None
+    return calendar_of(record.hotel_id).resume(
+        _amount(step, env), cast(Unit, step.limit.unit), last.opened_at, last.closed_at, clock.now()
+    )
+
+
+def plan(run: StepRun) -> None:
+    """Plan what is said before the run's limit ends and when it has."""
+    if run.due_at is None:
+        return
+    warn_at = run.opened_at + (run.due_at - run.opened_at) * WARN_AT
+    for name, at, round_ in (("soon", warn_at, 0), ("late", run.due_at, 1)):
+        _plan(run, name, at, round_)
+
+
+def again(run: StepRun, round_: int) -> None:
+    """Plan that it is said once more that the limit has passed."""
+    if round_ < MOST_ROUNDS:
+        _plan(run, f"late{round_ + 1}", clock.now() + AGAIN, round_ + 1)
+
+
+def _plan(run: StepRun, name: str, at: datetime, round_: int) -> None:
+    timers.schedule("step_limit", f"step:{run.id}:{name}", at, {"run": run.id, "round": round_},
+                    record_id=run.record_id, hotel_id=run.hotel_id)  # fmt: skip
+
+
+def drop(run: StepRun) -> None:
+    """The run is over: nothing more is said of its limit."""
+    timers.cancel(f"step:{run.id}", hotel_id=run.hotel_id, record_id=run.record_id)
+
+
+def above(people: Sequence[Person]) -> list[Person]:
+    """The superiors of these people, each once, without themselves."""
+    held = {person.id for person in people}
+    found = {one.id: one for person in people for one in directory.superiors(person)[1]}
+    return [one for id_, one in found.items() if id_ not in held]
+
+
+def locked_run(payload: dict[str, Any], lock: Any) -> tuple[Record, StepRun]:
+    """The run a piece of due work speaks of, with its record locked and both read afresh."""
+    run = db.session.get_one(StepRun, payload["run"])
+    record: Record = lock(db.session.get_one(Record, run.record_id))
+    db.session.refresh(run)
+    return record, run
