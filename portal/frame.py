@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import clock, i18n
 from portal.db import db
 from portal.errors import NotFound
+from portal.notices import live
 from portal.people import directory, session
 from portal.people.models import Person
-from portal.records import inbox
 
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (_l("这个请求没有看懂。"), _l("请返回上一页重试；填过的内容在草稿里。")),
@@ -133,14 +133,15 @@ def _bare() -> dict[str, Any]:
 def _frame(person: Person) -> dict[str, Any]:
     if "frame" not in g:
         blueprint = (request.endpoint or "").partition(".")[0]
-        waiting = inbox.waiting_count(person)
+        counts = live.counts_of(person)
         shift = directory.is_on_duty(person)
         acting = directory.standing_in_for(person)
         desks = _desks(person)
         g.frame = {
             "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
             "posts": [post.name for post in directory.posts_of(person)],
-            "on_shift": shift is not None, "inbox_count": waiting,
+            "on_shift": shift is not None, "inbox_count": counts.waiting,
+            "unread": counts.unread, "newest_notice": counts.newest_notice,
             "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
             "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": desks,
             "current": _current(blueprint), "nav": _nav(person), "here": _desk_here(desks),
@@ -185,6 +186,7 @@ def _places(person: Person) -> list[tuple[str, str, str, str]]:
         (_("制度"), url_for("regulations.library"), "book-open", "policies"),
         (_("单据"), url_for("records.ledger"), "files", "records"),
         (_("待我处理"), url_for("records.inbox"), "inbox", "inbox"),
+        (_("通知"), url_for("notices.page"), "bell", "notices"),
         (_("搜索"), url_for("search.results"), "search", "search"),
         (_("我的"), url_for("people.me"), "user", "me"),
         (_("偏好"), url_for("people.preferences"), "settings", "preferences"),

@@ -1,10 +1,11 @@
 """Every table of the portal, imported in one place so that migrations and tests know them all."""
 
 from portal.files import models as files
+from portal.notices import models as notices
 from portal.people import models as people
 from portal.records import models as records
 from portal.regulations import models as regulations
 from portal.search import models as search
 from portal.timers import models as timers
 
-__all__ = ["files", "people", "records", "regulations", "search", "timers"]
+__all__ = ["files", "notices", "people", "records", "regulations", "search", "timers"]

@@ -7,6 +7,7 @@ from flask import Flask
 from portal.desks import admin, gate, purchasing
 from portal.desks.design import views as design
 from portal.files import views as files
+from portal.notices import views as notices
 from portal.people import admin as people_admin
 from portal.people import views as people
 from portal.records import views as records
@@ -16,7 +17,7 @@ from portal.wiring import connect
 
 BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
-    files.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
+    files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint,
 )  # fmt: skip
 

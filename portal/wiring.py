@@ -19,11 +19,12 @@ from portal.files import blobs
 from portal.files import service as files
 from portal.files.models import Attachment
 from portal.formkit.kinds.personal import IdNo, Phone, Plate, normal
+from portal.notices import of_records
 from portal.people import directory, sign_in, substitutes
 from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
-from portal.records import editions, handover, readers, settling
+from portal.records import editions, handover, readers, settling, telling
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
@@ -43,6 +44,7 @@ def connect(app: Flask) -> None:
     sources.articles, sources.forms, sources.stamp = _articles, _forms, _stamp
     sources.records, sources.hash_terms = _records, hash_terms
     sign_in.read_idle_minutes_with(lambda kind: int(settings.get(f"idle_minutes_{kind}")))
+    telling.connect(of_records)
     connections.connect(app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []))
 
 

@@ -67,7 +67,7 @@ def asked(app: Flask, browser: FlaskClient, page: str) -> list[str]:
 @pytest.mark.parametrize(
     "page",
     [
-        "/", "/inbox", "/inbox?box=mine", "/inbox?box=copied", "/inbox?box=done", "/inbox?box=drafts", "/inbox/count",
+        "/", "/inbox", "/inbox?box=mine", "/inbox?box=copied", "/inbox?box=done", "/inbox?box=drafts", "/notices", "/notices/count",
         "/records", "/records?form=leave",
     ],
 )  # fmt: skip

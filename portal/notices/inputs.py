@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, StringField, TimeField
+from wtforms import PasswordField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.notices import robots
 from portal.notices.kinds import CHANNELS, GROUPS
-from portal.people.inputs import Input
+from portal.people.inputs import Input, OneOf
 
 
 class Ways(Input):
@@ -39,11 +40,7 @@ def ways_in(posted: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 class RobotData(Input):
-    vendor = RadioField(
-        _l("哪一家"),
-        [InputRequired(_l("请选择是哪一家的机器人。"))],
-        choices=[(key, vendor.title) for key, vendor in robots.VENDORS.items()],
-    )
+    vendor = OneOf(_l("哪一家"), [InputRequired(_l("请选择是哪一家的机器人。"))])
     address = StringField(
         _l("机器人的地址（Webhook）"),
         [InputRequired(_l("请填写机器人的地址。")), Length(max=500)],
@@ -58,3 +55,7 @@ class RobotData(Input):
         description=_l("钉钉选了“加签”、飞书选了“签名校验”时填写；企业微信不填。"),
         render_kw={"autocomplete": "off"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.vendor.choices = [(key, str(vendor.title)) for key, vendor in robots.VENDORS.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 Channel = Literal["mail", "robot"]
@@ -31,13 +32,13 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Kind:
-    """`says` the wording, of %(title)s (《请假单》QJ-2026-0012) and, with `worded`, %(words)s; `asks` that one does
-    something, so that it is settled once that is done."""
+    """`says` the wording, of %(title)s (《请假单》QJ-2026-0012) and, where there are `words`, of %(words)s: what was
+    told, or these. `asks` that one does something, so that it is settled once that is done."""
 
     group: str
     says: Any
     asks: bool = False
-    worded: bool = False
+    words: Any = ""
 
 
 KINDS = {
@@ -48,17 +49,17 @@ KINDS = {
     "advice": Kind("todo", _l("%(title)s 委派的事项已办好，待您决定"), asks=True),
     "withdrawn": Kind("todo", _l("%(title)s 不再需要您处理")),
     "returned": Kind("results", _l("%(title)s 已退回给您，请修改后重新提交"), asks=True),
-    "decided": Kind("results", _l("%(title)s %(words)s"), worded=True),
+    "decided": Kind("results", _l("%(title)s %(words)s"), words=_l("有了结果")),
     "copied": Kind("copies", _l("%(title)s 抄送给您")),
     "mentioned": Kind("copies", _l("%(title)s 有人在评论里提到您")),
     "reminded": Kind("reminders", _l("%(title)s 催您尽快处理"), asks=True),
-    "late": Kind("reminders", _l("%(title)s 已超过时限")),
+    "late": Kind("reminders", _l("%(title)s %(words)s"), words=_l("已超过时限")),
     "system": Kind("reminders", _l("%(title)s")),
 }
 
 
 def sentence(kind: str, title: str, words: str = "") -> str:
     """A notice in words, in the language of whoever it is said to. `words` no wording holds follow in brackets."""
-    known = KINDS[kind]
-    said = str(known.says) % {"title": title, "words": words}
-    return said if known.worded or not words else f"{said}（{words}）"
+    known, told = KINDS[kind], _(words) if words else ""
+    said = str(known.says) % {"title": title, "words": told or known.words}
+    return said if known.words or not words else f"{said}（{told}）"

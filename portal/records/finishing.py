@@ -6,7 +6,7 @@ from portal import clock
 from portal.db import db
 from portal.errors import TooLate
 from portal.formkit.form import Definition
-from portal.records import answering, editions, effects, engine, history, sealing, settling, surroundings
+from portal.records import answering, editions, effects, engine, history, sealing, settling, surroundings, telling
 from portal.records.models import Record
 from portal.records.states import RECORD
 
@@ -16,6 +16,7 @@ def finish(record: Record, form: Definition) -> None:
     if record.parent_id and record.status == "approved":
         _apply(record, form)
     settling.settle(record, form)
+    telling.settle(record)
 
 
 def _apply(child: Record, form: Definition) -> None:
@@ -54,3 +55,4 @@ def _end(record: Record, status: str, title: str) -> None:
     for run in engine.open_runs(record):
         engine.close_run(run, "closed", f"{title}已批准")
     record.status, record.finished_at, record.stage = status, clock.now(), ""
+    telling.settle(record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import clock
@@ -119,13 +119,3 @@ def urgency(due: datetime | None) -> str:
         return ""
     left = (due - clock.now()).total_seconds() / 3600
     return "late" if left < 0 else "soon" if left < SOON_HOURS else ""
-
-
-def stamp(person: Person) -> str:
-    """A short word that changes whenever the count or the newest task does, for polling with ETag."""
-    newest, number = db.session.execute(
-        select(func.max(Task.id), func.count()).where(
-            and_(Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id))
-        )
-    ).one()
-    return f"{newest or 0}-{number}"

@@ -38,12 +38,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     @app.context_processor
     def with_frame() -> dict[str, Any]:
         nav = [("首页", "/", "home", "home"), ("办事", "/forms", "file-text", "forms"),
-               ("待我处理", "/inbox", "inbox", "inbox"), ("搜索", "/search", "search", "search"),
+               ("待我处理", "/inbox", "inbox", "inbox"), ("通知", "/notices", "bell", "notices"),
+               ("搜索", "/search", "search", "search"),
                ("我的", "/me", "user", "me"), ("偏好", "/me/preferences", "settings", "preferences"),
                ("退出", "/sign-out", "log-out", "sign_out")]  # fmt: skip
         return {"frame": {
             "hotel_name": "云庭酒店", "person_name": "王芳", "posts": ["客房部经理"], "on_shift": True,
-            "inbox_count": 7, "acting_for": "代理：李强", "is_admin": False, "locale": request.args.get("locale", "zh"),
+            "inbox_count": 7, "unread": 3, "newest_notice": 12,
+            "acting_for": "代理：李强", "is_admin": False, "locale": request.args.get("locale", "zh"),
             "theme": request.args.get("theme", "auto"), "desks": [("安全岗", "/gate")], "current": "forms", "nav": nav,
         }}  # fmt: skip
 
@@ -75,9 +77,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         received.append({"where": ["search"], "q": [request.args["q"]]})
         return jsonify([{"id": "/design/lists", "name": "《会客登记制度》第十一条", "note": "时间"}])
 
-    @app.get("/inbox/count")
+    @app.get("/notices/count")
     def count() -> Any:
-        return jsonify(count=9)
+        return jsonify(counts={"waiting": 9, "notices": 4}, newest=13, says="《请假单》QX-2026-0001 待您处理")
 
     @app.after_request
     def policy(response: Any) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import render_template, request
 
 from portal import access, clock
 from portal.people import directory
@@ -39,15 +38,3 @@ def _page(template: str, box: str) -> str:
         shifts=directory.shifts_on(me, clock.today()) if template == "records/home.html" else [],
         titles={form.key: form.title for form in editions.catalogue()}, usual=editions.usual(me),
     )  # fmt: skip
-
-
-@blueprint.get("/inbox/count")
-@access.signed_in
-@access.polled
-def inbox_count() -> AnyResponse:
-    """The number in the header, asked for by every open page: answers 304 while nothing changed."""
-    me = current()
-    response = make_response({"count": inbox.waiting_count(me)})
-    response.set_etag(inbox.stamp(me))
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)

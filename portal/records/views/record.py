@@ -27,6 +27,7 @@ from portal.records import (
     settling,
     sharing,
     surroundings,
+    telling,
 )
 from portal.records.models import Record
 from portal.records.views import blueprint
@@ -39,9 +40,10 @@ PHRASES = ("同意。", "同意，请按制度办理。", "请抓紧办理。", 
 def record(number: str) -> str:
     me = current()
     found = readers.find(number, for_=me)
-    if sharing.is_news(me, found):
+    if sharing.is_news(me, found) or telling.is_news(found, me):
         with own_write():
             sharing.mark_read(me, found)
+            telling.see(found, me)
     return render_template("records/record.html", **page_of(found))
 
 
