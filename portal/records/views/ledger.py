@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
 from flask import Response, render_template, request
 
-from portal import access, clock, downloads
+from portal import access, clock, downloads, spreadsheets
 from portal.errors import NotFound
 from portal.people import directory
 from portal.people.session import current
-from portal.records import editions, lists, spreadsheets
+from portal.records import editions, lists
 from portal.records.lists import Filters
 from portal.records.states import RECORD
 from portal.records.views import blueprint
@@ -66,8 +64,5 @@ def export(kind: str) -> Response:
     if kind == "xlsx":
         body, mime = spreadsheets.xlsx(form.title, head, rows), spreadsheets.XLSX
     else:
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerows([spreadsheets.harmless(row) for row in [head, *rows]])
-        body, mime = ("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8"  # the mark lets Excel read UTF-8
+        body, mime = spreadsheets.csv_of(head, rows), spreadsheets.CSV
     return downloads.sent(body, name, mime, attached=True)

@@ -7,7 +7,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from portal.records.spreadsheets import harmless, xlsx
+from portal.spreadsheets import harmless, xlsx
 
 FORMULAS = ["=1+1", "+86 138", "-3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://example.com")']
 
