@@ -312,15 +312,15 @@ def bench(as_json: bool, small: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @with_app
 def check(as_json: bool) -> None:
-    """Is this installation sound: database, schema, keys, forms, regulations, index, prints, worker, disk?"""
+    """Is this installation sound: database, schema, keys, forms, regulations, index, prints, worker, disk, mail?"""
     from portal.soundness import look
 
-    found = look()
+    found = look(outside=True)
     if as_json:
         click.echo(json.dumps([vars(one) for one in found], ensure_ascii=False))
     else:
         for one in found:
-            click.echo(f"{'好' if one.ok else '不好'}  {one.what}：{one.says}")
+            click.echo(f"{'注意' if one.warns else '好' if one.ok else '不好'}  {one.what}：{one.says}")
     sys.exit(0 if all(one.ok for one in found) else 1)
 
 

@@ -14,6 +14,9 @@ from sqlalchemy import func, select, text
 
 from portal import crypto, schema
 from portal.db import db, writing
+from portal.errors import PortalError
+from portal.notices import mail, sending
+from portal.people import directory
 from portal.people.models import Person, SignInSession
 from portal.printing import render
 from portal.records import editions, facts
@@ -26,13 +29,17 @@ LOW_DISK = 1_000_000_000  # bytes
 
 @dataclass(frozen=True)
 class Finding:
+    """One thing looked at. `warns`: not well, but the installation is sound without it."""
+
     what: str
     ok: bool
     says: str
+    warns: bool = False
 
 
-def look() -> list[Finding]:
-    """Look at everything; what cannot be looked at is a finding too, never an exception."""
+def look(*, outside: bool = False) -> list[Finding]:
+    """Look at everything; what cannot be looked at is a finding too, never an exception. `outside`: also knock at
+    other machines (the mail server), which may take seconds: not while somebody waits for a page."""
     looks: list[tuple[str, Callable[[], tuple[bool, str]]]] = [
         (_("数据库"), _database), (_("表结构"), _schema), (_("密钥"), _keys), (_("表单与依据"), _forms),
         (_("打印"), _prints), (_("后台任务"), _worker), (_("操作记录"), _history), (_("磁盘"), _disk),
@@ -41,7 +48,7 @@ def look() -> list[Finding]:
     reading = writing.set(False)  # some of them ask on a connection of their own: none may hold the write lock
     try:
         db.session.rollback()
-        return [_one(what, function) for what, function in looks]
+        return [*(_one(what, function) for what, function in looks), _notices(outside)]
     finally:
         db.session.rollback()
         writing.reset(reading)
@@ -135,3 +142,23 @@ def _people() -> tuple[bool, str]:
         select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
     )
     return administrators > 0, _("系统管理员 %(n)d 人，登录中的会话 %(m)d 个", n=administrators, m=open_now or 0)
+
+
+def _notices(outside: bool) -> Finding:
+    """Whether notices get out of the house. They stand in the portal in any case, so this only warns."""
+    what = _("通知外发")
+    try:
+        server = mail.reach() if outside else mail.server()
+        stuck = sending.troubles(directory.hotel().id)
+    except (mail.NotSetUp, PortalError) as error:
+        return Finding(what, True, str(error), warns=True)
+    except Exception as error:  # the database, which has a finding of its own
+        return Finding(what, True, type(error).__name__, warns=True)
+    if stuck.failing or stuck.given_up:
+        said = _("%(failing)d 封没有发出、还在重试，%(given_up)d 封已放弃。最近的原因：%(why)s", failing=stuck.failing,
+                 given_up=stuck.given_up, why=stuck.latest)  # fmt: skip
+        return Finding(what, True, said, warns=True)
+    if server is None:
+        return Finding(what, True, _("没有设置邮件服务器（PORTAL_MAIL），通知只在门户里和各人的机器人上"), warns=True)
+    where = f"{server.host}:{server.port}"
+    return Finding(what, True, _("邮件服务器 %(where)s 能登录", where=where) if outside else where)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 Channel = Literal["mail", "robot"]
 How = Literal["now", "digest", "not"]
 CHANNELS: dict[Channel, Any] = {"mail": _l("邮件"), "robot": _l("群机器人")}
-HOW: dict[How, Any] = {"now": _l("立即"), "digest": _l("每班汇总"), "not": _l("不发")}
+HOW: dict[How, Any] = {"now": _l("立即"), "digest": _l("汇总"), "not": _l("不发")}
 
 
 @dataclass(frozen=True)
