@@ -130,11 +130,9 @@ class Troubles:
 def troubles(hotel_id: int) -> Troubles:
     """For the administrator: what is being tried again, and what was given up."""
     stuck = (Due.hotel_id == hotel_id, Due.kind == SENDING, Due.done_at.is_(None), Due.error != "")
-    counted = dict(
-        db.session.execute(
-            select(Due.tries >= timers.MAX_TRIES, func.count()).where(*stuck).group_by(Due.tries >= timers.MAX_TRIES)
-        ).tuples().all()
-    )  # fmt: skip
+    gave_up = Due.tries >= timers.MAX_TRIES
+    rows = db.session.execute(select(gave_up, func.count()).where(*stuck).group_by(gave_up))
+    counted = {bool(over): number for over, number in rows}
     latest = db.session.scalar(select(Due.error).where(*stuck).order_by(Due.run_at.desc()).limit(1))
     return Troubles(counted.get(False, 0), counted.get(True, 0), latest or "")
 

@@ -7,6 +7,7 @@ import json
 import socketserver
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -56,13 +57,22 @@ class PostOffice(_Serving):
 
         class Counter(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                if office.tls is not None and office.from_the_start:
-                    self._wrap()
-                _serve(office, self)
+                with suppress(OSError):  # who does not trust our certificate hangs up
+                    if office.tls is not None and office.from_the_start:
+                        self._wrap()
+                    _serve(office, self)
+
+            def finish(self) -> None:
+                with suppress(OSError):
+                    super().finish()
+                self.connection.close()
 
             def _wrap(self) -> None:
                 assert office.tls is not None
-                self.connection = self.request = office.tls.wrap_socket(self.connection, server_side=True)
+                self.connection = office.tls.wrap_socket(
+                    self.connection, server_side=True, do_handshake_on_connect=False
+                )
+                self.connection.do_handshake()
                 self.rfile = self.connection.makefile("rb")
                 self.wfile = self.connection.makefile("wb", 0)  # type: ignore[assignment]
 
