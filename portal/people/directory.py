@@ -1,7 +1,7 @@
 """Questions about the hotel's people: who holds a post, who is above whom, who is on duty, who stands in.
 
-Only questions; nothing here changes anything. Days are the hotel's days, moments are aware. Departments and posts are
-read once per transaction (`snapshot`), and every question below costs at most one more query.
+Only questions; nothing here changes anything. Days are the hotel's days, moments are aware. Departments, posts and the
+answers about them are kept while nothing of them changes (`snapshot`); every question costs at most one or two queries.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect, or_, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.util import identity_key
 
 from portal.clock import in_house, now, today
 from portal.db import db
@@ -30,7 +31,7 @@ def _holds_on(day: Any) -> ColumnElement[bool]:
 
 # Asked on every page, so put together once: making a statement takes longer than running it.
 _HELD = (
-    select(Post)
+    select(Post.id)
     .join(Holding, Holding.post_id == Post.id)
     .where(Holding.person_id == bindparam("person_id"), _holds_on(bindparam("day", type_=Date)), Post.active)
     .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
@@ -41,6 +42,18 @@ _SHIFT_NOW = (
     .where(Shift.starts_at <= bindparam("moment"), Shift.ends_at > bindparam("moment"))
     .order_by(Shift.starts_at.desc(), Shift.id.desc())
     .limit(1)
+)
+_HOLDERS = (
+    select(Holding.post_id, Holding.person_id)
+    .join(Holding.person)
+    .join(Holding.post)
+    .where(Holding.post_id.in_(bindparam("posts", expanding=True)), _holds_on(bindparam("day", type_=Date)))
+    .where(Person.active, ~Person.locked, Post.active)
+    .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
+)
+_PEOPLE = select(Person).where(Person.id.in_(bindparam("people", expanding=True)))
+_SUBSTITUTIONS = select(Substitution.starts_at, Substitution.ends_at, Substitution.revoked_at).where(
+    Substitution.ends_at > bindparam("moment")
 )
 _STANDING_IN = (
     select(Substitution)
@@ -60,7 +73,7 @@ def hotel() -> Hotel:
 
 def post(name: str) -> Post | None:
     """The post of this name, in use or not."""
-    return snapshot.current().post_named.get(name)
+    return snapshot.current().post_named(name)
 
 
 def posts() -> list[Post]:
@@ -73,7 +86,7 @@ def posts() -> list[Post]:
 
 def department(name_or_alias: str) -> Department | None:
     """The department of this name, or the one that goes by it (工程部 = 设备部)."""
-    return snapshot.current().department_named.get(name_or_alias)
+    return snapshot.current().department_named(name_or_alias)
 
 
 def departments() -> list[Department]:
@@ -90,36 +103,40 @@ def holders(post: Post, on: date | None = None) -> list[Person]:
 
 
 def holders_of(posts: Iterable[Post], on: date | None = None) -> dict[int, list[Person]]:
-    """`holders` of many posts by post id, in one query."""
+    """`holders` of many posts by post id, in one query, or two when nobody has asked before."""
     day = on or today()
-    asked = list(posts)
-    known = snapshot.current().answers
-    missing = [p.id for p in asked if ("holders", p.id, day) not in known]
-    if missing:
-        found: dict[int, list[Person]] = {id_: [] for id_ in missing}
-        rows = db.session.execute(
-            select(Holding.post_id, Person)
-            .join(Holding.person)
-            .join(Holding.post)
-            .where(Holding.post_id.in_(missing), _holds_on(day), Person.active, ~Person.locked, Post.active)
-            .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
-        )
-        for post_id, person in rows:
-            if person not in found[post_id]:
-                found[post_id].append(person)
-        known.update({("holders", id_, day): people for id_, people in found.items()})
-    return {p.id: list(known["holders", p.id, day]) for p in asked}
+    asked = [p.id for p in posts]
+    everything = snapshot.current()
+    known = everything.answers_among(("holders", id_, day) for id_ in asked)
+    if missing := [id_ for id_ in asked if ("holders", id_, day) not in known]:
+        found: dict[int, dict[int, None]] = {id_: {} for id_ in missing}
+        for post_id, person_id in db.session.execute(_HOLDERS, {"posts": missing, "day": day}):
+            found[post_id][person_id] = None
+        known |= {("holders", id_, day): tuple(people) for id_, people in found.items()}
+        everything.remember(known)
+    people = people_of({id_ for ids in known.values() for id_ in ids})
+    return {id_: [people[one] for one in known["holders", id_, day]] for id_ in asked}
+
+
+def people_of(ids: Collection[int]) -> dict[int, Person]:
+    """These people by id, in one query for all who are not at hand yet."""
+    session = db.session()
+    here = {id_: session.identity_map.get(identity_key(Person, id_)) for id_ in ids}
+    found = {id_: person for id_, person in here.items() if person is not None and not inspect(person).expired}
+    if missing := [id_ for id_ in ids if id_ not in found]:
+        found |= {person.id: person for person in session.scalars(_PEOPLE, {"people": missing})}
+    return found
 
 
 def posts_of(person: Person, on: date | None = None) -> list[Post]:
     """The posts a person holds that day, the main one first."""
     day = on or today()
+    everything = snapshot.current()
 
-    def work_out() -> list[Post]:
-        rows = db.session.scalars(_HELD, {"person_id": person.id, "day": day})
-        return list(dict.fromkeys(rows))
+    def work_out() -> tuple[int, ...]:
+        return tuple(dict.fromkeys(db.session.scalars(_HELD, {"person_id": person.id, "day": day})))
 
-    return list(snapshot.current().answer(("posts", person.id, day), work_out))
+    return [everything.posts[id_] for id_ in everything.answer(("posts", person.id, day), work_out)]
 
 
 def main_posts(people: Collection[Person], on: date | None = None) -> dict[int, Post]:
@@ -325,11 +342,20 @@ def _first_filled(line: list[Post], besides: Person | None = None) -> tuple[Post
 
 def _standing_in(moment: datetime) -> dict[int, list[Substitution]]:
     """Every substitution that holds at this moment, by the person stood in for. A hotel has a handful."""
-
-    def work_out() -> dict[int, list[Substitution]]:
-        found: dict[int, list[Substitution]] = {}
+    found: dict[int, list[Substitution]] = {}
+    if _anybody_stands_in(moment):
         for row in db.session.scalars(_STANDING_IN, {"moment": moment}):
             found.setdefault(row.person_id, []).append(row)
-        return found
+    return found
 
-    return snapshot.current().answer(("standing in", moment), work_out)
+
+def _anybody_stands_in(moment: datetime) -> bool:
+    """Whether any substitution holds at this moment: on most days there is none."""
+    day = in_house(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def work_out() -> list[tuple[datetime, datetime]]:
+        rows = db.session.execute(_SUBSTITUTIONS, {"moment": day})
+        return [(starts_at, min(ends_at, revoked_at or ends_at)) for starts_at, ends_at, revoked_at in rows]
+
+    spans = snapshot.current().answer(("substitutions from", day), work_out)
+    return any(starts_at <= moment < ends_at for starts_at, ends_at in spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.clock import now
@@ -21,6 +21,9 @@ class Hotel(Base):
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Written by the database alone (people.marks), asked for by name and never from a row read before.
+    people_mark: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", deferred=True)
+    rules_mark: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", deferred=True)
 
 
 class Department(OfHotel, Base):

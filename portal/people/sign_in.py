@@ -15,8 +15,8 @@ from sqlalchemy.orm import joinedload
 from portal.clock import now
 from portal.db import commit, db
 from portal.errors import NotFound
-from portal.people import passwords, throttle
-from portal.people.models import Person, SignInSession
+from portal.people import passwords, snapshot, throttle
+from portal.people.models import Hotel, Person, SignInSession
 
 # However busy, a session ends after a shift and a half at most.
 LONGEST_SESSION = timedelta(hours=12)
@@ -126,9 +126,10 @@ def begin(person: Person, *, shared_desk: bool = False, address: str = "", agent
     return token
 
 
-# Asked by every request, so put together once.
+# Asked by every request, so put together once, with the hotel and its marks: they are needed by every page.
 _BY_TOKEN = (
-    select(SignInSession)
+    select(SignInSession, Hotel, Hotel.people_mark, Hotel.rules_mark)
+    .join(Hotel, Hotel.id == SignInSession.hotel_id)
     .where(SignInSession.token_hash == bindparam("token_hash"))
     .options(joinedload(SignInSession.person))
 )
@@ -136,8 +137,12 @@ _BY_TOKEN = (
 
 def find(token: str) -> SignInSession | None:
     """The open session of this token with its person, if it is still good now."""
-    row = db.session.scalars(_BY_TOKEN, {"token_hash": _hash(token)}).first()
-    return row if row is not None and is_open(row) else None
+    found = db.session.execute(_BY_TOKEN, {"token_hash": _hash(token)}).first()
+    if found is None:
+        return None
+    row, hotel, people_mark, rules_mark = found
+    snapshot.known(hotel, people_mark, rules_mark)
+    return row if is_open(row) else None
 
 
 def is_open(row: SignInSession) -> bool:

@@ -1,78 +1,139 @@
-"""The hotel's departments and posts, read once per transaction and forgotten when something of them changes."""
+"""The hotel's departments and posts, and answers worked out of them: kept while the hotel's mark stays the same.
+
+Two layers. `_Kept` is plain data for one mark of the hotel, shared by every request of the process. `Snapshot` is its
+view in one transaction: rows of this session, made of the kept ones without a query. A transaction that has written
+keeps what it reads to itself, and forgets it as soon as it changes something of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import bindparam, event, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from flask import current_app
+from sqlalchemy import Table, bindparam, event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from portal.db import db
-from portal.people.models import Department, Holding, Hotel, Person, Post, Shift, Substitution
+from portal.people.models import Department, Holding, Hotel, Person, Post, Substitution
 
 T = TypeVar("T")
+Row = TypeVar("Row", Department, Post)
 
-_KEY = "people_snapshot"
+_KEY, _HAS_WRITTEN = "people_snapshot", "people_has_written"
 _TREE = (Hotel, Department, Post)
-_ANSWERS_DEPEND_ON = (Person, Holding, Shift, Substitution)
+_ANSWERS_DEPEND_ON = (Person, Holding, Substitution)
+_MOST_ANSWERS = 20_000
 
 # Put together once: making a statement takes longer than running it.
-_HOTEL = select(Hotel).order_by(Hotel.id).limit(1)
-_DEPARTMENTS = (
-    select(Department).where(Department.hotel_id == bindparam("hotel_id")).order_by(Department.order, Department.id)
-)
-_POSTS = select(Post).where(Post.hotel_id == bindparam("hotel_id")).order_by(Post.id)
-_LINES = select(Post.id, Post.reports_to_id).where(Post.hotel_id == bindparam("hotel_id"))
+_HOTEL = select(Hotel, Hotel.people_mark, Hotel.rules_mark).order_by(Hotel.id).limit(1)
+
+
+def _all_of(table: Table, *order: Any) -> Any:
+    return select(table).where(table.c.hotel_id == bindparam("hotel_id")).order_by(*order)
+
+
+_departments, _posts = cast(Table, Department.__table__), cast(Table, Post.__table__)
+_DEPARTMENTS = _all_of(_departments, _departments.c["order"], _departments.c.id)
+_POSTS = _all_of(_posts, _posts.c.id)
+
+
+class _Tree:
+    """Every department and post as it stands, and what follows from them alone. The rows belong to no session."""
+
+    def __init__(self, departments: dict[int, Department], posts: dict[int, Post]) -> None:
+        self.departments = departments
+        self.posts = posts
+        self.post_named = {post.name: post.id for post in posts.values()}
+        self.department_named: dict[str, int] = {}
+        for department in departments.values():
+            for alias in department.aliases:
+                self.department_named.setdefault(alias, department.id)
+        for department in departments.values():  # a name of its own always beats another's alias
+            self.department_named[department.name] = department.id
+        self.reporting_to: dict[int, list[int]] = {}
+        for post in posts.values():
+            if post.reports_to_id is not None:
+                self.reporting_to.setdefault(post.reports_to_id, []).append(post.id)
+
+
+class _Kept:
+    """What is known of a hotel's people at one mark: ids and words, nothing of any session."""
+
+    def __init__(self, mark: int) -> None:
+        self.mark = mark
+        self.tree: _Tree | None = None
+        self.answers: dict[Hashable, Any] = {}
+
+
+class _Here(Mapping[int, Row], Generic[Row]):
+    """Kept rows by id as rows of this session, each made when it is first asked for."""
+
+    def __init__(self, session: Session, kept: dict[int, Row]) -> None:
+        self._session = session
+        self._kept: dict[int, Row] = kept
+        self._made: dict[int, Row] = {}  # a session alone would let go of what nobody holds
+
+    def __getitem__(self, id_: int) -> Row:
+        if id_ not in self._made:
+            row = self._kept[id_]
+            here = self._session.identity_map.get(identity_key(instance=row))
+            if here is None or inspect(here).expired:
+                here = self._session.merge(row, load=False)
+            self._made[id_] = here
+        return self._made[id_]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 class Snapshot:
-    """Departments and posts by id and by name, each read when first asked for, and answers already worked out from
-    them in this transaction."""
+    """Departments and posts by id and by name, and answers already worked out from them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, hotel: Hotel | None, rules_mark: int, kept: _Kept) -> None:
         self._session = session
-        self.answers: dict[Hashable, Any] = {}
-
-    @cached_property
-    def hotel(self) -> Hotel | None:
-        return self._session.scalars(_HOTEL).first()
-
-    @cached_property
-    def departments(self) -> dict[int, Department]:
-        return {d.id: d for d in self._session.scalars(_DEPARTMENTS, self._of_hotel)}
-
-    @cached_property
-    def posts(self) -> dict[int, Post]:
-        return {p.id: p for p in self._session.scalars(_POSTS, self._of_hotel)}
+        self._kept = kept
+        self.hotel = hotel
+        self.rules_mark = rules_mark
 
     @property
-    def _of_hotel(self) -> dict[str, int]:
-        return {"hotel_id": self.hotel.id if self.hotel is not None else 0}
+    def _tree(self) -> _Tree:
+        if self._kept.tree is None:
+            hotel = {"hotel_id": self.hotel.id if self.hotel is not None else 0}
+            departments = self._session.execute(_DEPARTMENTS, hotel).mappings()
+            posts = self._session.execute(_POSTS, hotel).mappings()
+            self._kept.tree = _Tree(
+                {row["id"]: _standing_alone(Department, row) for row in departments},
+                {row["id"]: _standing_alone(Post, row) for row in posts},
+            )
+        return self._kept.tree
 
     @cached_property
-    def post_named(self) -> dict[str, Post]:
-        return {post.name: post for post in self.posts.values()}
+    def departments(self) -> Mapping[int, Department]:
+        return _Here(self._session, self._tree.departments)
 
     @cached_property
-    def department_named(self) -> dict[str, Department]:
-        found: dict[str, Department] = {}
-        for department in self.departments.values():
-            for alias in department.aliases:
-                found.setdefault(alias, department)
-        for department in self.departments.values():  # a name of its own always beats another's alias
-            found[department.name] = department
-        return found
+    def posts(self) -> Mapping[int, Post]:
+        return _Here(self._session, self._tree.posts)
 
-    @cached_property
+    @property
     def reporting_to(self) -> dict[int, list[int]]:
-        """Ids of the posts right below each post: what everybody may read hangs on it, so it comes without the rest."""
-        found: dict[int, list[int]] = {}
-        for id_, above in self._session.execute(_LINES, self._of_hotel):
-            if above is not None:
-                found.setdefault(above, []).append(id_)
-        return found
+        """Ids of the posts right below each post."""
+        return self._tree.reporting_to
+
+    def post_named(self, name: str) -> Post | None:
+        id_ = self._tree.post_named.get(name)
+        return None if id_ is None else self.posts[id_]
+
+    def department_named(self, name_or_alias: str) -> Department | None:
+        id_ = self._tree.department_named.get(name_or_alias)
+        return None if id_ is None else self.departments[id_]
 
     def above(self, post: Post) -> list[Post]:
         """The posts above this one, nearest first. Ends at the top, or where a mistaken loop would begin."""
@@ -96,18 +157,60 @@ class Snapshot:
         return found
 
     def answer(self, key: Hashable, work_out: Callable[[], T]) -> T:
-        if key not in self.answers:
-            self.answers[key] = work_out()
-        return cast(T, self.answers[key])
+        """What `work_out` makes of this mark's people: ids and words, never rows, since other requests get it too."""
+        answers = self._kept.answers
+        if key not in answers:
+            if len(answers) >= _MOST_ANSWERS:
+                answers.clear()
+            answers[key] = work_out()
+        return cast(T, answers[key])
+
+    def answers_among(self, keys: Iterable[Hashable]) -> dict[Hashable, Any]:
+        """Those of these answers that are known."""
+        answers = self._kept.answers
+        return {key: answers[key] for key in keys if key in answers}
+
+    def remember(self, found: Mapping[Hashable, Any]) -> None:
+        self._kept.answers.update(found)
+
+    def without_answers(self) -> Snapshot:
+        """The same departments and posts, for a transaction that has just changed something of the people."""
+        kept = _Kept(0)
+        kept.tree = self._kept.tree
+        return Snapshot(self._session, self.hotel, self.rules_mark, kept)
+
+
+def _standing_alone(model: type[Row], columns: Mapping[Any, Any]) -> Row:
+    row = model()
+    for name, value in columns.items():
+        set_committed_value(row, name, value)
+    make_transient_to_detached(row)
+    return row
 
 
 def current() -> Snapshot:
-    """The snapshot of this transaction: at most one query for each of its parts."""
+    """The snapshot of this transaction."""
     session = db.session()
     if session.autoflush and (session.new or session.dirty or session.deleted):
         session.flush()  # as any query would: what was just written must be seen
+    found: Snapshot | None = session.info.get(_KEY)
+    if found is None:
+        found = known(*(session.execute(_HOTEL).first() or (None, 0, 0)))
+    return found
+
+
+def known(hotel: Hotel | None, people_mark: int, rules_mark: int) -> Snapshot:
+    """The snapshot of this transaction for a hotel whose row and marks have just been read in it."""
+    session = db.session()
     if _KEY not in session.info:
-        session.info[_KEY] = Snapshot(session)
+        kept = _Kept(people_mark)
+        if hotel is not None and people_mark and _HAS_WRITTEN not in session.info:
+            shared: dict[int, _Kept] = current_app.extensions.setdefault("people_kept", {})
+            if (before := shared.get(hotel.id)) is not None and before.mark == people_mark:
+                kept = before
+            else:
+                shared[hotel.id] = kept
+        session.info[_KEY] = Snapshot(session, hotel, rules_mark, kept)
     return cast(Snapshot, session.info[_KEY])
 
 
@@ -115,21 +218,32 @@ def _forget(session: Session, *_: object) -> None:
     session.info.pop(_KEY, None)
 
 
+def _forget_all(session: Session, *_: object) -> None:
+    session.info.pop(_KEY, None)
+    session.info.pop(_HAS_WRITTEN, None)
+
+
 @event.listens_for(db.session, "after_flush")
 def _forget_if_touched(session: Session, _context: object) -> None:
+    session.info[_HAS_WRITTEN] = True
     touched = [row for rows in (session.new, session.dirty, session.deleted) for row in rows]
     if any(isinstance(row, _TREE) for row in touched):
         _forget(session)
     elif _KEY in session.info and any(isinstance(row, _ANSWERS_DEPEND_ON) for row in touched):
-        session.info[_KEY].answers.clear()
+        session.info[_KEY] = session.info[_KEY].without_answers()
 
 
 @event.listens_for(db.session, "do_orm_execute")
 def _forget_after_bulk(state: ORMExecuteState) -> None:
+    if state.is_select:
+        return
+    state.session.info[_HAS_WRITTEN] = True
     mapper = state.bind_mapper  # none for statements in plain SQL, which may touch anything
-    if not state.is_select and (mapper is None or mapper.class_ in (*_TREE, *_ANSWERS_DEPEND_ON)):
+    if mapper is None or mapper.class_ in (*_TREE, *_ANSWERS_DEPEND_ON):
         _forget(state.session)
 
 
-event.listen(db.session, "after_commit", _forget)
-event.listen(db.session, "after_soft_rollback", _forget)  # soft: to a savepoint too
+event.listen(db.session, "after_commit", _forget_all)
+# Soft: to a savepoint too, where what was written before it still is; only the end of all makes it unwritten.
+event.listen(db.session, "after_soft_rollback", _forget)
+event.listen(db.session, "after_rollback", _forget_all)

@@ -1,7 +1,7 @@
 """The regulations and settings as the database has them, read once per transaction and kept while nothing is added.
 
-Rows here are only ever added, so their counts and highest ids say whether what the process has read before still
-holds: one small query a request.
+The hotel's mark of its rules (people.marks) says whether what the process has read before still holds; it comes with
+the session, so that this costs no query of its own.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, has_app_context
-from sqlalchemy import bindparam, event, func, inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.db import db
 from portal.errors import NotFound
 from portal.people import directory
+from portal.people import snapshot as people
 from portal.regulations import shipped
 from portal.regulations.catalogue import Catalogue
 from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition, SettingValue
@@ -60,24 +61,17 @@ def current() -> Snapshot:
     if session.autoflush and (session.new or session.dirty or session.deleted):
         session.flush()  # as any query would: what was just written must be seen
     if _KEY not in session.info:
-        mark = (hotel_id, *session.execute(_MARK, {"hotel_id": hotel_id}).one())
+        rules_mark = people.current().rules_mark
+        mark = (hotel_id, rules_mark)
+        may_share = bool(rules_mark) and not session.info.get(_WRITTEN)  # what was written may be rolled back
         kept: Snapshot | None = _extension().get("snapshot")
-        if session.info.get(_WRITTEN) or kept is None or kept.mark != mark:
+        if not may_share or kept is None or kept.mark != mark:
             kept = _load(hotel_id, mark)
-            if not session.info.get(_WRITTEN):  # else it may be rolled back, and its ids given out again
+            if may_share:
                 _extension()["snapshot"] = kept
         session.info[_KEY] = kept
     found: Snapshot = session.info[_KEY]
     return found
-
-
-_MARK = select(
-    *(
-        select(measure).where(table.hotel_id == bindparam("hotel_id")).scalar_subquery()
-        for table in (RegulationEdition, SettingValue)
-        for measure in (func.count(table.id), func.max(table.id))
-    )
-)
 
 
 def _load(hotel_id: int, mark: Hashable) -> Snapshot:

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from portal import access, i18n, kit
 from portal.db import db
 from portal.errors import PortalError
-from portal.people import session, sign_in
+from portal.people import marks, session, sign_in
 from portal.people import views as people_views
 from portal.people.models import Department, Hotel, Person, Post
 from portal.regulations import connections, service, shipped, views
@@ -193,6 +193,7 @@ def site(tmp_path: Path) -> Iterator[Flask]:
     app = build_site("sqlite://", tmp_path)
     with app.app_context():
         db.create_all()
+        marks.create(db.session.connection())
         db.session.add(hotel := Hotel(code="demo", name="云栖酒店"))
         db.session.flush()
         for login, name in (("admin", "王芳"), ("guard", "李强")):
