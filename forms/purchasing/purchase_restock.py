@@ -269,7 +269,7 @@ class PurchaseRestock(Form):
             cite=["PUR-1-12", "RES-4-02"],
         ),
         committee=Step(
-            "采购审批：运营委员会", by.body("运营委员会"), votes="majority",
+            "采购审批：运营委员会", by.body("运营委员会"), votes="body",
             only_if=Case("采购金额达到总监的签批限额", a.amount >= setting("approve_director_max"), cite="RES-4-03"),
             cite=["PUR-1-12", "RES-4-03"],
         ),

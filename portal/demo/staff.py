@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.db import db
+from portal.people import bodies
 from portal.people.models import Department, Holding, Hotel, Person, Post
 
 HOTEL = ("云栖山庄大酒店", "杭州市西湖区云栖路 18 号", "0571-8700 1234")
@@ -38,7 +39,8 @@ POSTS = """
 董事 | 董事会 | 董事长 |
 分管董事 | 董事会 | 董事长 |
 总经理 | 总经理办公室 | 董事长 |
-运营委员 | 运营委员会 | 总经理 |
+运营委员会主任 | 运营委员会 | 董事长 |
+运营委员 | 运营委员会 | 运营委员会主任 |
 副总经理 | 总经理办公室 | 总经理 |
 分管副总经理 | 总经理办公室 | 总经理 |
 办公室主任 | 总经理办公室 | 总经理 |
@@ -95,7 +97,7 @@ PEOPLE = """
 何静山 | hejingshan | 董事长
 沈维 | shenwei | 董事、分管董事
 顾念慈 | guniance | 董事
-周启明 | zhouqiming | 总经理、运营委员
+周启明 | zhouqiming | 总经理、运营委员会主任
 林若溪 | linruoxi | 副总经理、分管副总经理、运营委员
 方志远 | fangzhiyuan | 办公室主任、酒店总值班
 苏晓 | suxiao | 总办文员
@@ -193,4 +195,5 @@ def make(*, password_hash: str, since: date) -> Hotel:
             db.session.add(Holding(hotel_id=hotel.id, person_id=person.id, post_id=posts[title].id, since=since,
                                    is_main=place == 0))  # fmt: skip
     db.session.flush()
+    bodies.furnish()
     return hotel

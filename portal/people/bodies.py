@@ -14,6 +14,13 @@ from portal.errors import BadInput
 from portal.people import directory
 from portal.people.models import Body, Department, Post
 
+# How the bodies the regulations name decide until the hotel says otherwise: the rule, whether more than half must have
+# voted, and the post whose vote decides a tie. What the board votes on is said by settings (board_vote, board_quorum).
+USUAL: dict[str, tuple[str, bool, str]] = {
+    "董事会": ("majority", False, ""),
+    "运营委员会": ("majority", True, "运营委员会主任"),
+}
+
 RULE = re.compile(r"all|majority|number:[1-9]\d*|share:(?:[1-9]\d?|100)|weight:[1-9]?\d")
 
 
@@ -39,6 +46,26 @@ def bodies() -> list[Body]:
 def members(department: Department) -> list[Post]:
     """The posts whose holders sit on the body."""
     return [post for post in directory.posts() if post.department_id == department.id]
+
+
+def furnish() -> list[Body]:
+    """Make the usual bodies, as far as the hotel has their departments and nobody has made them yet."""
+    made = []
+    known = {body.department_id for body in bodies()}
+    for name, (rule, more_than_half, chair) in USUAL.items():
+        department = directory.department(name)
+        if department is None or department.id in known:
+            continue
+        seats = members(department)
+        quorum = headcount(department) // 2 + 1 if more_than_half else 0
+        chairs = [post for post in seats if post.name == chair]
+        made.append(keep(department, rule=rule, quorum=quorum, chair=chairs[0] if chairs else None))
+    return made
+
+
+def headcount(department: Department) -> int:
+    """How many people sit on the body today."""
+    return len({person.id for held in directory.holders_of(members(department)).values() for person in held})
 
 
 def keep(

@@ -61,4 +61,5 @@ EVENTS = {
     "moved": _l("状态变化"),
     "linked": _l("关联单据"),
     "followed": _l("随之办理"),
+    "body_changed": _l("表决规则变更"),  # of no record
 }
