@@ -10,7 +10,7 @@ from alembic import op
 from portal.people import marks
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0003"
 
 
 def upgrade() -> None:
