@@ -54,6 +54,7 @@ def init(demo: bool, weeks: int) -> None:
     """Create or upgrade the database, and load the regulations that come with the portal."""
     from portal import schema
     from portal.db import commit
+    from portal.people import bodies
     from portal.people import service as people
     from portal.regulations import service as regulations
 
@@ -66,8 +67,11 @@ def init(demo: bool, weeks: int) -> None:
         return
     if not people.is_first_start():
         loaded = regulations.import_shipped()
+        made = bodies.furnish()
         commit()
         click.echo(f"制度：新装入 {len(loaded.added)} 个版本")
+        for body in made:
+            click.echo(f"表决机构：{body.department.name}已设好，怎样表决可在“管理”中改")
 
 
 @main.command()
