@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.clock import now
@@ -29,7 +29,7 @@ class NoticeMessage(OfHotel, Base):
 
     __tablename__ = "notice_message"
     __table_args__ = (
-        UniqueConstraint("person_id", "channel", "send_at"),
+        Index("ix_notice_message_person", "person_id", "channel", "send_at"),
         CheckConstraint(_one_of("channel", CHANNELS), name="channel"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

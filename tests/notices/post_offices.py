@@ -88,13 +88,13 @@ def _serve(office: PostOffice, counter: Any) -> None:
         counter.wfile.write(line.encode() + b"\r\n")
 
     answer("220 localhost ready")
-    for raw in counter.rfile:
+    while raw := counter.rfile.readline():  # another file once TLS is on
         line = raw.decode("utf-8", "replace").strip()
         verb = line.partition(" ")[0].upper()
         office.said.append(verb)
         if verb == "EHLO":
             answer("250-localhost")
-            if office.tls is not None and not office.from_the_start and "STARTTLS" not in office.said:
+            if office.tls is not None and not isinstance(counter.connection, ssl.SSLSocket):
                 answer("250-STARTTLS")
             answer("250-AUTH PLAIN" if office.login else "250-SIZE 1000000")
             answer("250 8BITMIME")
