@@ -24,7 +24,7 @@ from portal.people import directory, sign_in, substitutes
 from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
-from portal.records import editions, handover, readers, settling, telling
+from portal.records import editions, handover, readers, settling, telling, timings
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
@@ -45,7 +45,10 @@ def connect(app: Flask) -> None:
     sources.records, sources.hash_terms = _records, hash_terms
     sign_in.read_idle_minutes_with(lambda kind: int(settings.get(f"idle_minutes_{kind}")))
     telling.connect(of_records)
-    connections.connect(app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []))
+    connections.connect(
+        app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []),
+        timings=timings.of_forms, running=timings.running,
+    )  # fmt: skip
 
 
 # ---- search ----------------------------------------------------------------------------------------------------------

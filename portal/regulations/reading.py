@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from portal.clock import HOUSE_ZONE, today
-from portal.regulations import connections, rendering, settings, snapshot
+from portal.regulations import connections, limits, rendering, settings, snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.citations import address
 from portal.regulations.connections import Use
@@ -92,6 +92,14 @@ def read(edition: Edition, on: date | None = None) -> Reading:
     return kept("reading", edition, lambda: _read(edition, today()))
 
 
+def with_clocks(edition: Edition, article: Article, on: date | None = None) -> tuple[Markup, list[limits.Row]]:
+    """The article's words with a clock at each time phrase that says what counts it, and the phrases one by one."""
+    rows = limits.rows_of(edition, article)
+    links, shown = _links(edition, on or today()), _shown_on(on or today())
+    html = rendering.to_html(article.marked, shown, links, lambda mark: limits.said(rows[mark]))
+    return html, list(rows.values())
+
+
 def for_paper(edition: Edition, on: date | None = None) -> Reading:
     """The edition as `read` gives it, without links: on paper nobody can follow them."""
     return _read(edition, on or today(), linked=False)
@@ -99,10 +107,7 @@ def for_paper(edition: Edition, on: date | None = None) -> Reading:
 
 def _read(edition: Edition, on: date, linked: bool = True) -> Reading:
     catalogue = snapshot.current().catalogue
-    named = {
-        title: address(other.code) for title, other in catalogue.title_index(on).items() if other.code != edition.code
-    }
-    links = {**named, **connections.titles()} if linked else {}
+    links = _links(edition, on) if linked else {}
     shown = _shown_on(on)
     chapters = tuple(
         (number, title, tuple(_read_article(edition, article, shown, links) for article in articles))
@@ -120,6 +125,13 @@ def _read(edition: Edition, on: date, linked: bool = True) -> Reading:
             for code in dict.fromkeys(map(catalogue.own_code, edition.related))
         ),
     )
+
+
+def _links(edition: Edition, on: date) -> dict[str, str]:
+    """Where each title leads that may stand in the text: the other regulations of that day, and the forms."""
+    titles = snapshot.current().catalogue.title_index(on)
+    named = {title: address(other.code) for title, other in titles.items() if other.code != edition.code}
+    return {**named, **connections.titles()}
 
 
 def _read_article(edition: Edition, article: Article, shown: Shown, links: dict[str, str]) -> ReadArticle:

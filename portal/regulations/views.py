@@ -1,4 +1,4 @@
-"""Pages of the regulations: the library, a regulation, an article, its editions, the booklet, and the settings."""
+"""Pages of the regulations: the library, a regulation, an article, its editions, all time limits, the settings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access, downloads
+from portal import access, downloads, spreadsheets
 from portal.clock import today
 from portal.errors import NotFound
 from portal.people import session
-from portal.regulations import booklets, changes, library, reading, service, settings, settings_page, snapshot
+from portal.regulations import booklets, changes, library, limits, reading, service, settings, settings_page, snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.inputs import setting_input
 from portal.regulations.reader import Edition
@@ -81,6 +81,38 @@ def handbook() -> Response:
     return downloads.sent(booklets.handbook_pdf(department), f"{department or ''}制度汇编 {today()}.pdf")
 
 
+@blueprint.get("/policies/limits", endpoint="limits")
+@access.signed_in
+def all_limits() -> str:
+    """本店时限总表."""
+    department, state = _asked_limits()
+    return render_template(
+        "regulations/limits.html",
+        table=limits.table(department, state),
+        states=limits.STATES,
+        department=department,
+        state=state,
+        day=today(),
+    )
+
+
+@blueprint.get("/policies/limits.<any(csv, xlsx):kind>")
+@access.signed_in
+def limits_export(kind: str) -> Response:
+    head, rows = limits.export_rows(limits.table(*_asked_limits()).rows)
+    title = _("本店时限总表")
+    if kind == "xlsx":
+        body, mime = spreadsheets.xlsx(title, head, rows), spreadsheets.XLSX
+    else:
+        body, mime = spreadsheets.csv_of(head, rows), spreadsheets.CSV
+    return downloads.sent(body, f"{title} {today()}.{kind}", mime, attached=True)
+
+
+def _asked_limits() -> tuple[str, str]:
+    state = request.args.get("state", "")
+    return request.args.get("department", "").strip(), state if state in limits.STATES else ""
+
+
 @blueprint.get("/policies/<code>")
 @access.signed_in
 def regulation(code: str) -> str:
@@ -117,12 +149,15 @@ def article(code: str, slug: str) -> str:
     edition, found = service.article(code, slug, on)
     ready = reading.read(edition, on)
     shown = ready.article(found.slug)
+    words, times = reading.with_clocks(edition, shown.article, on)
     place = ready.articles.index(shown)
     return render_template(
         "regulations/article.html",
         edition=edition,
         ready=ready,
         one=shown,
+        words=words,
+        times=times,
         before=ready.articles[place - 1] if place else None,
         after=ready.articles[place + 1] if place + 1 < len(ready.articles) else None,
         wordings=service.wordings(code, slug),
