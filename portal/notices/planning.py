@@ -67,12 +67,14 @@ def _plan(hotel_id: int, notices: Sequence[Notice]) -> None:
 
 
 def message_at(person: Person, channel: Channel, moment: datetime) -> NoticeMessage:
-    """The message to this person by this channel at this moment: the one planned, or a new one with its due work."""
-    found = db.session.scalar(
-        select(NoticeMessage).where(
-            NoticeMessage.person_id == person.id, NoticeMessage.channel == channel, NoticeMessage.send_at == moment
-        )
+    """The message to this person by this channel at this moment: the one planned, or a new one with its due work.
+
+    One whose moment has come may be on its way already: nothing can be added to it.
+    """
+    planned = select(NoticeMessage).where(
+        NoticeMessage.person_id == person.id, NoticeMessage.channel == channel, NoticeMessage.send_at == moment
     )
+    found = db.session.scalar(planned) if moment > clock.now() else None
     if found is None:
         found = NoticeMessage(hotel_id=person.hotel_id, person_id=person.id, channel=channel, send_at=moment)
         db.session.add(found)

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, NoReturn
 from urllib.parse import quote, urlsplit
 
@@ -93,14 +94,22 @@ VENDORS = {
 def check_address(vendor: str, address: str) -> None:
     """Raises BadInput unless the address is https at this vendor's host, or at one the installation allows."""
     known = VENDORS[vendor]
-    parts = urlsplit(address)
-    origin = f"{parts.scheme}://{parts.netloc}"
+    origin, path = _parts(address)
     if origin in current_app.config.get("ROBOT_ORIGINS", ()):
         return
-    if origin != f"https://{known.host}" or not parts.path.startswith(known.path):
+    if origin != f"https://{known.host}" or not path.startswith(known.path):
         said = _("请填%(vendor)s机器人的完整地址，以 %(start)s 开头。", vendor=known.title,
                  start=f"https://{known.host}{known.path}")  # fmt: skip
         raise BadInput(_("没有保存，请改正下面的内容。"), {"address": [said]})
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Origin and path; nothing of an address that two readers might read differently."""
+    try:
+        parts = urlsplit(address if all("!" <= sign <= "~" for sign in address) else "")
+    except ValueError:
+        return "", ""
+    return f"{parts.scheme}://{parts.netloc}", parts.path
 
 
 def post(robot: Robot, message: Message) -> None:
@@ -122,7 +131,7 @@ def post(robot: Robot, message: Message) -> None:
     except urllib.error.HTTPError as error:
         error.close()
         raise NotSent(_("%(vendor)s没有收下（HTTP %(code)s）。", vendor=vendor.title, code=error.code)) from error
-    except OSError as error:  # also what urllib says of names, ports and certificates
+    except (OSError, HTTPException) as error:  # also what urllib says of names, ports and certificates
         raise NotSent(_("连不上%(vendor)s的服务器。", vendor=vendor.title)) from error
     except (ValueError, AttributeError) as error:
         raise NotSent(_("%(vendor)s的答复看不懂，可能没有收下。", vendor=vendor.title)) from error

@@ -148,7 +148,8 @@ def test_the_vendors_own_addresses_are_taken(house, kind, address):
     "https://127.0.0.1/cgi-bin/webhook/send", "https://[::1]/cgi-bin/webhook/send",
     "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "ftp://qyapi.weixin.qq.com/", "", "//x",
     "https://oapi.dingtalk.com/robot/send?access_token=t",  # another vendor's
-    "https://[/cgi-bin",
+    "https://[/cgi-bin", "https://qyapi.weixin.qq.com\t/cgi-bin/webhook/send",
+    "https://qyapi.weixin.qq.com/cgi-bin/webhook/send\r\nX: y",
 ])  # fmt: skip
 def test_any_other_address_is_refused(head, address):
     with pytest.raises(BadInput) as refused:

@@ -38,10 +38,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hotel_id"], ["hotel.id"], name=op.f("fk_notice_message_hotel_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_message_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_message")),
-        sa.UniqueConstraint(
-            "person_id", "channel", "send_at", name=op.f("uq_notice_message_person_id_channel_send_at")
-        ),
     )
+    op.create_index("ix_notice_message_person", "notice_message", ["person_id", "channel", "send_at"], unique=False)
     op.create_index(op.f("ix_notice_message_hotel_id"), "notice_message", ["hotel_id"], unique=False)
     op.create_table(
         "notice",
