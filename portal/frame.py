@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Hashable
+from typing import Any, TypeVar, cast
 
+import flask
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -20,6 +23,8 @@ from portal.errors import NotFound
 from portal.notices import live
 from portal.people import directory, session
 from portal.people.models import Person
+
+T = TypeVar("T")
 
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (_l("这个请求没有看懂。"), _l("请返回上一页重试；填过的内容在草稿里。")),
@@ -58,13 +63,38 @@ def init_app(app: Flask) -> None:
 
 # Stand for what differs from page to page, until a kept part is shown. No text holds them: they are no characters.
 _CSRF, _BACK = "\ufdd0", "\ufdd1"
+_PLACES = {"kit/_links.html": "\ufdd2", "kit/_top.html": "\ufdd3", "kit/_bottom.html": "\ufdd4"}
+_AT = {mark: template for template, mark in _PLACES.items()}
+_PIECES = re.compile(f"([{''.join(_AT)}])")
 _MOST_KEPT = 1000
+
+
+def page_for_all(kept: dict[Hashable, Any], key: Hashable, make: Callable[[], str]) -> str:
+    """A page that reads the same for everybody, made once and kept there under the key; what the frame shows of a
+    person is put in each time. `make` renders it, from a template of frame.html without a form of its own."""
+    if "frame_part" not in current_app.jinja_env.globals or current_app.debug or "_flashes" in flask.session:
+        return make()
+    shown = _now()
+    whole = (key, shown["locale"], shown["theme"], shown["hotel_name"], request.script_root)
+    pieces = kept.get(whole)
+    if pieces is None:
+        g.frame_apart = True
+        try:
+            made = make()
+        finally:
+            del g.frame_apart
+        if "csrf_token" in made:
+            raise RuntimeError("a page with a form of one session cannot be kept for everybody")
+        pieces = kept[whole] = tuple(_PIECES.split(made))
+    return "".join(_part(_AT[piece]) if piece in _AT else piece for piece in pieces)
 
 
 def _part(template: str) -> Markup:
     """A part of the frame, made once for each state of it: much of every page, and the same on most of them."""
+    if "frame_apart" in g:
+        return Markup(_PLACES[template])
     shown = _now()
-    key = (template, *((name, tuple(v) if isinstance(v, list) else v) for name, v in shown.items()))
+    key = (template, _state())
     kept: dict[Any, str] = current_app.extensions.setdefault("frame_parts", {})
     found = kept.get(key)
     if found is None:
@@ -78,6 +108,13 @@ def _part(template: str) -> Markup:
     if _CSRF in found:
         found = found.replace(_CSRF, f'<input type="hidden" name="csrf_token" value="{generate_csrf()}">')
     return Markup(found.replace(_BACK, escape(request.full_path)))
+
+
+def _state() -> Hashable:
+    """Everything the frame shows, to find its parts by; put together once for a page."""
+    if "frame_state" not in g:
+        g.frame_state = tuple(tuple(v) if isinstance(v, list) else v for v in _now().values())
+    return cast(Hashable, g.frame_state)
 
 
 def _now() -> dict[str, Any]:
@@ -134,13 +171,12 @@ def _frame(person: Person) -> dict[str, Any]:
     if "frame" not in g:
         blueprint = (request.endpoint or "").partition(".")[0]
         counts = live.counts_of(person)
-        shift = directory.is_on_duty(person)
         acting = directory.standing_in_for(person)
         desks = _desks(person)
         g.frame = {
             "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
             "posts": [post.name for post in directory.posts_of(person)],
-            "on_shift": shift is not None, "inbox_count": counts.waiting,
+            "on_shift": directory.is_on_shift(person), "inbox_count": counts.waiting,
             "unread": counts.unread, "newest_notice": counts.newest_notice,
             "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
             "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": desks,
@@ -156,7 +192,12 @@ def _current(blueprint: str) -> str:
 
 
 def _desks(person: Person) -> list[tuple[str, str]]:
+    """The desks the person works at, with their addresses; put together once for each set of them."""
     mine = directory.desks_of(person)
+    return _once(("desks", mine), lambda: _desks_among(mine)) if mine else []
+
+
+def _desks_among(mine: Collection[str]) -> list[tuple[str, str]]:
     found = {
         url_for(endpoint): _(name)
         for desk, (name, endpoint) in DESKS.items()
@@ -165,18 +206,23 @@ def _desks(person: Person) -> list[tuple[str, str]]:
     return [(name, url) for url, name in found.items()]
 
 
+def _once(what: Hashable, make: Callable[[], T]) -> T:
+    """Words and addresses of the frame, made once for each language and place of the portal."""
+    kept: dict[Hashable, Any] = current_app.extensions.setdefault("frame_words", {})
+    key = (what, i18n.in_english(), request.script_root)
+    if key not in kept:
+        kept[key] = make()
+    return cast(T, kept[key])
+
+
 def _desk_here(desks: list[tuple[str, str]]) -> str:
     """The address of the desk this page belongs to, if any."""
     return next((url for _name, url in desks if request.path.startswith(url)), "")
 
 
 def _nav(person: Person) -> tuple[tuple[str, str, str, str], ...]:
-    """Where one can go, put together once for each language and place of the portal."""
-    kept: dict[Any, tuple[tuple[str, str, str, str], ...]] = current_app.extensions.setdefault("frame_nav", {})
-    key = (i18n.in_english(), person.is_admin, request.script_root)
-    if key not in kept:
-        kept[key] = tuple(_places(person))
-    return kept[key]
+    """Where one can go."""
+    return _once(("nav", person.is_admin), lambda: tuple(_places(person)))
 
 
 def _places(person: Person) -> list[tuple[str, str, str, str]]:

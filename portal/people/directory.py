@@ -51,6 +51,9 @@ _HOLDERS = (
     .where(Person.active, ~Person.locked, Post.active)
     .order_by(Holding.is_main.desc(), Holding.since, Holding.id)
 )
+_SHIFTS_OF_DAY = select(Shift.starts_at, Shift.ends_at).where(
+    Shift.person_id == bindparam("person_id"), Shift.starts_at < bindparam("end"), Shift.ends_at > bindparam("begin")
+)
 _PEOPLE = select(Person).where(Person.id.in_(bindparam("people", expanding=True)))
 _SUBSTITUTIONS = select(Substitution.starts_at, Substitution.ends_at, Substitution.revoked_at).where(
     Substitution.ends_at > bindparam("moment")
@@ -226,6 +229,19 @@ def on_duty(duty_or_post_name: str, at: datetime | None = None) -> list[Person]:
 def is_on_duty(person: Person, at: datetime | None = None) -> Shift | None:
     """The shift the person is on at this moment; of several, the one that began last."""
     return db.session.scalars(_SHIFT_NOW, {"person_id": person.id, "moment": at or now()}).first()
+
+
+def is_on_shift(person: Person) -> bool:
+    """Whether the person is on a turn of duty now: what every page shows beside the name, so it is kept."""
+    moment = in_house(now())
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def work_out() -> list[tuple[datetime, datetime]]:
+        asked = {"person_id": person.id, "begin": day, "end": day + timedelta(days=1)}
+        return [(starts_at, ends_at) for starts_at, ends_at in db.session.execute(_SHIFTS_OF_DAY, asked)]
+
+    spans = snapshot.current().answer(("shifts", person.id, day), work_out)
+    return any(starts_at <= moment < ends_at for starts_at, ends_at in spans)
 
 
 def on_shift(people: Collection[int], at: datetime | None = None) -> dict[int, bool]:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 # For each mark the tables it speaks for; where columns are named, a change of others does not count.
 WATCHED: dict[str, dict[str, tuple[str, ...]]] = {
     "people_mark": {
-        "department": (), "post": (), "holding": (), "substitution": (), "person": ("active", "locked", "name"),
+        "department": (), "post": (), "holding": (), "shift": (), "substitution": (),
+        "person": ("active", "locked", "name"),
     },
     "rules_mark": {"regulation": (), "regulation_edition": (), "setting_value": ()},
 }  # fmt: skip

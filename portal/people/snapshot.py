@@ -18,14 +18,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from portal.db import db
-from portal.people.models import Department, Holding, Hotel, Person, Post, Substitution
+from portal.people.models import Department, Holding, Hotel, Person, Post, Shift, Substitution
 
 T = TypeVar("T")
 Row = TypeVar("Row", Department, Post)
 
 _KEY, _HAS_WRITTEN = "people_snapshot", "people_has_written"
 _TREE = (Hotel, Department, Post)
-_ANSWERS_DEPEND_ON = (Person, Holding, Substitution)
+_ANSWERS_DEPEND_ON = (Person, Holding, Shift, Substitution)
 _MOST_ANSWERS = 20_000
 
 # Put together once: making a statement takes longer than running it.

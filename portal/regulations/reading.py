@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -20,7 +20,7 @@ from portal.regulations.rendering import Shown
 
 T = TypeVar("T")
 
-_MOST_KEPT = 500  # pieces made of one state of the database
+_MOST_KEPT = 1500  # pieces made of one state of the database
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,22 @@ class Reading:
 
 def kept(name: str, edition: Edition, make: Callable[[], T]) -> T:
     """What `make` makes of the edition as it reads today: made anew only when a reader would see a difference."""
-    uses = tuple(connections.uses(article.facts) for article in edition.articles)
-    key = (name, edition.content_hash, str(get_locale()), today(), tuple(connections.titles().items()), uses)
-    pages = snapshot.current().pages
+    pages, key = place(name, edition.content_hash)
     found = pages.get(key)
     if found is None:
-        found = make()
-        if len(pages) >= _MOST_KEPT:
-            pages.clear()
-        pages[key] = found
+        found = pages[key] = make()
     return cast(T, found)
+
+
+def place(*what: Hashable) -> tuple[dict[Hashable, Any], Hashable]:
+    """Where something made of today's regulations for every reader may be kept, and under which key.
+
+    Rules that change give a new place; what carries the clauses out stays the same as long as the process runs.
+    """
+    pages = snapshot.current().pages
+    if len(pages) >= _MOST_KEPT:
+        pages.clear()
+    return pages, (*what, str(get_locale()), today())
 
 
 def read(edition: Edition, on: date | None = None) -> Reading:

@@ -6,12 +6,12 @@ from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, downloads, spreadsheets
 from portal.clock import today
 from portal.errors import NotFound
+from portal.frame import page_for_all
 from portal.people import session
 from portal.regulations import booklets, changes, library, limits, reading, service, settings, settings_page, snapshot
 from portal.regulations.catalogue import State
@@ -118,28 +118,21 @@ def _asked_limits() -> tuple[str, str]:
 def regulation(code: str) -> str:
     on = _asked_day()
     edition = service.edition(code, on)
-    heading, body = _heading_and_body(edition, on)
-    current = snapshot.current().catalogue.in_force(code, today()) if on else None
+    if on is None:
+        return page_for_all(*reading.place("regulation", edition.content_hash), lambda: _regulation(edition, None))
+    return _regulation(edition, on)
+
+
+def _regulation(edition: Edition, on: date | None) -> str:
+    current = snapshot.current().catalogue.in_force(edition.code, today()) if on else None
     return render_template(
         "regulations/regulation.html",
         edition=edition,
-        heading=heading,
-        body=body,
+        ready=reading.read(edition, on),
         on=on,
         current=current if current is not edition else None,
         today=today(),
     )
-
-
-def _heading_and_body(edition: Edition, on: date | None) -> tuple[Markup, Markup]:
-    """By far the most of the page, and the same for everybody: made once, and kept while it reads the same."""
-
-    def make() -> tuple[Markup, Markup]:
-        words = {"ready": reading.read(edition, on), "on": on, "today": today()}
-        heading, body = (render_template(f"regulations/_{part}.html", **words) for part in ("heading", "body"))
-        return Markup(heading), Markup(body)
-
-    return reading.kept("page", edition, make) if on is None else make()
 
 
 @blueprint.get("/policies/<code>/<slug>")
