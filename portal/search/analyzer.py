@@ -44,7 +44,7 @@ class _Fold(dict[int, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._simplified = _table()
+        self.simplified_table = _table()
 
     def __missing__(self, code: int) -> str:
         self[code] = made = "".join(self._fold(char) for char in unicodedata.normalize("NFKC", chr(code)))
@@ -58,10 +58,16 @@ class _Fold(dict[int, str]):
         base = unicodedata.normalize("NFKD", char)[0]
         if "a" <= base.lower() <= "z":
             char = base  # é is found by e
-        return self._simplified.get(char, char).lower()
+        return self.simplified_table.get(char, char).lower()
 
 
 _fold = _Fold()
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, otherwise as it is, one for one: for what people read, not what is compared."""
+    table = _fold.simplified_table
+    return "".join(table.get(char, char) for char in text)
 
 
 def _is_reading(match: re.Match[str]) -> bool:
