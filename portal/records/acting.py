@@ -193,8 +193,8 @@ def after_vote(record: Record, form: Definition, run: StepRun, here: Step, perso
     why = _result(run, here, "通过") if here.together else f"已有{passed}人办理，其余不再需要" if waiting else run.why
     engine.close_run(run, "passed", why)
     settling.tell(record, form, settling.env_of(record, form), here.copies, f"“{here.name}”办理后抄送")
-    if here.beside:
-        return  # it never held the route up
+    if here.beside and any(not form.route.steps[one.step].beside for one in engine.open_runs(record)):
+        return  # it never held the route up; only where it was returned to does the route go on from it
     for other in engine.open_runs(record):
         if form.route.steps[other.step].beside and here.stage != form.route.steps[other.step].stage:
             engine.close_run(other, "closed", f"“{here.name}”已办理，此步不再等待")
@@ -342,13 +342,21 @@ def send_back(
         engine.open_step(record, form, env, form.route.steps[to], why=f"由{person.name}退回")
     else:
         record.status = "returned"
-        mend = StepRun(hotel_id=record.hotel_id, record_id=record.id, step="", turn=record.turn, opened_at=clock.now(),
-                       why=f"由{person.name}退回：{reason}")  # fmt: skip
-        db.session.add(mend)
-        db.session.flush()
-        engine.give_task(mend, record.applicant, form, record, via="申请人修改", told_as="returned", by=person)
+        _open_mending(record, form, person, f"由{person.name}退回：{reason.strip()}")
     finishing.finish(record, form)
     return record
+
+
+def _open_mending(record: Record, form: Definition, person: Person, why: str) -> None:
+    """The record waits for its applicant to mend it; for those above who has left, who may take it back."""
+    run = StepRun(hotel_id=record.hotel_id, record_id=record.id, step="", turn=record.turn, opened_at=clock.now(),
+                  why=why)  # fmt: skip
+    db.session.add(run)
+    db.session.flush()
+    gone = not record.applicant.is_active
+    via = "申请人已离岗，由其上级处理" if gone else "申请人修改"
+    for one in holders.above(record.applicant) if gone else [record.applicant]:
+        engine.give_task(run, one, form, record, via=via, told_as="returned", by=person)
 
 
 def need_reason(text: str, sentence: str) -> None:

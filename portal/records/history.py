@@ -77,7 +77,12 @@ def _unlocked(session: Session, *_: object) -> None:
     session.info.pop(_LOCKED, None)
 
 
-event.listen(db.session, "after_commit", _unlocked)
+@event.listens_for(db.session, "after_commit")
+def _lasting(session: Session) -> None:
+    if not session.in_nested_transaction():  # the end of a savepoint lets no lock go
+        _unlocked(session)
+
+
 event.listen(db.session, "after_soft_rollback", _unlocked)  # soft: a lock taken inside a savepoint goes with it
 
 

@@ -64,6 +64,8 @@ def _note(found: dict[int, Moves], row: Record | StepRun | Task) -> None:
 
 @event.listens_for(db.session, "before_commit")
 def _leave_nothing_unwritten(session: Session) -> None:
+    if session.in_nested_transaction():  # only a savepoint comes to its end: the act goes on and writes its own line
+        return
     if session.new or session.dirty:
         session.flush()
     for record_id in sorted(session.info.get(_KEY, {})):
@@ -75,5 +77,10 @@ def _forget(session: Session, *_: object) -> None:
     session.info.pop(_KEY, None)
 
 
-event.listen(db.session, "after_commit", _forget)
+@event.listens_for(db.session, "after_commit")
+def _written(session: Session) -> None:
+    if not session.in_nested_transaction():
+        _forget(session)
+
+
 event.listen(db.session, "after_soft_rollback", _forget)  # soft: what moved inside a savepoint has not moved

@@ -93,9 +93,10 @@ def take_back(person: Person, record: Record, *, reason: str, address: str = "")
         raise NotYours(why_not)
     need_reason(reason, "请写明拿回的原因")
     form, run = editions.of(record), task.run
+    step = form.route.steps[run.step]
     gone = []
     for other in engine.open_runs(record):
-        if other.id > run.id:
+        if other.id > run.id and not step.beside:  # what was opened beside this step never hung on it
             gone += [one.person for one in other.tasks if one.state == "waiting"]
             engine.close_run(other, "closed", f"{person.name}拿回了上一步的决定")
     for one in run.tasks:
@@ -104,7 +105,6 @@ def take_back(person: Person, record: Record, *, reason: str, address: str = "")
             one.state, one.why = "closed", f"{person.name}拿回"
     task.state, task.why = "closed", f"{person.name}拿回：{reason.strip()}"
     run.state, run.closed_at = "waiting", None
-    step = form.route.steps[run.step]
     new = engine.give_task(run, task.person, form, record, via=f"{person.name}拿回后重新办理", weight=task.weight,
                            role=task.role, told_as="changed_hands", by=person)  # fmt: skip
     new.parent_id = task.parent_id
