@@ -269,6 +269,27 @@ def route(form: str, login: str, as_json: bool) -> None:
             click.echo(f"{step['name']}：{step['holders'] or '（不经过）'} {step['why']}")
 
 
+@main.group()
+def routes() -> None:
+    """Routes: play one, check all of them against today's people, try another figure on past records."""
+
+
+@routes.command()
+@click.argument("form")
+@click.option("--data", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="JSON: box → value; without it the form's own example.")
+@click.option("--as", "login", required=True, help="Who would file it.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="With the people, rosters and figures of that day.")
+@click.option("--json", "as_json", is_flag=True)
+@with_app
+def simulate(form: str, file: Path | None, login: str, on: Any, as_json: bool) -> None:
+    """Play a route: each step with its people, why, by which article, and what would have been otherwise."""
+    from portal.desks.admin import routes_cli
+
+    needs_data()
+    routes_cli.simulate(form, file, _person(login), on.date() if on else None, as_json, click.echo)
+
+
 def _person(login: str) -> Any:
     from portal.people import directory
 

@@ -31,6 +31,9 @@ def _one_of(column: str, values: Any) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+_THERE = text("gone_at IS NULL")
+
+
 class FormEdition(OfHotel, Base):
     """A form as it stood, by content. Kept for ever: records name the edition they were filed on."""
 
@@ -289,3 +292,22 @@ class RegisterEntry(OfHotel, Base):
     active: Mapped[bool] = mapped_column(default=True)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class RouteFinding(OfHotel, Base):
+    """Something that would make a route go astray, as the nightly check found it: there since when, and until when."""
+
+    __tablename__ = "route_finding"
+    __table_args__ = (
+        Index("ix_route_finding_open", "hotel_id", sqlite_where=_THERE, postgresql_where=_THERE),
+        UniqueConstraint("hotel_id", "form_key", "step", "kind", "subject", "since"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_key: Mapped[str] = mapped_column(String(60), default="")  # "": it concerns more than one form
+    step: Mapped[str] = mapped_column(String(60), default="")
+    kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(100))  # what it is about, so that it is the same one every night
+    words: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(String(200))  # where it is mended
+    since: Mapped[datetime] = mapped_column(default=now)
+    gone_at: Mapped[datetime | None]

@@ -1,0 +1,65 @@
+"""What `portal routes` prints: a route played, its health, and what another figure would have changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from portal.errors import BadInput
+from portal.people.models import Person
+from portal.records import editions, examples, simulating
+from portal.records.simulating import Played, Stop
+
+Say = Callable[[str], None]
+
+
+def simulate(form_key: str, file: Path | None, person: Person, on: date | None, as_json: bool, say: Say) -> None:
+    """Play a form's route. Raises BadInput for data that is no JSON object, NotFound for a form there is none."""
+    form = editions.today(form_key)
+    with simulating.on(on):
+        played = simulating.play(form, _data(file, form.example), applicant=person)
+    if as_json:
+        say(json.dumps(simulating.as_json(played), ensure_ascii=False))
+        return
+    for line in _told(played):
+        say(line)
+
+
+def _data(file: Path | None, example: dict[str, Any]) -> dict[str, Any]:
+    if file is None:
+        return examples.resolve(example)
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"读不出 {file}：要一个 UTF-8 的 JSON 文件。") from error
+    if not isinstance(found, dict):
+        raise BadInput(f"{file} 须是一个 JSON 对象：栏目的名称和填写的值。")
+    return examples.resolve(found)
+
+
+def _told(played: Played) -> list[str]:
+    lines = [f"《{played.form.title}》，{played.applicant.name}填写"]
+    lines += [f"不能填写：{played.why_not}"] if not played.allowed else []
+    lines += [f"会被拒绝：{sentence}" for sentence in played.refused]
+    lines += [f"会提醒：{sentence}" for sentence in played.warned]
+    lines += [f"还没有填好：{'、'.join(played.missing)}"] if played.missing else []
+    for number, stop in enumerate(played.stops, 1):
+        lines += _stop(number, stop)
+    return lines or ["没有审批节点，填写即生效"]
+
+
+def _stop(number: int, stop: Stop) -> list[str]:
+    view = stop.view
+    names = "、".join(
+        f"{who.person.name}（{who.post}）" + (f"，由{who.acting.name}代" if who.acting else "") for who in stop.people
+    )
+    lines = [f"{number}. {view.name}：{'不经过' if view.state == 'skipped' else names or view.holders}"]
+    lines += [f"   为什么：{view.why}"] if view.why else []
+    lines += [f"   否则：{view.otherwise}"] if view.otherwise else []
+    lines += [f"   怎样算通过：{stop.votes}"] if stop.votes else []
+    lines += [f"   时限：{stop.limit}"] if stop.limit else []
+    lines += [f"   依据：{'、'.join(chip.text for chip in view.citations)}"] if view.citations else []
+    return lines
