@@ -62,4 +62,5 @@ EVENTS = {
     "linked": _l("关联单据"),
     "followed": _l("随之办理"),
     "body_changed": _l("表决规则变更"),  # of no record
+    "calendar_changed": _l("工作日历变更"),  # of no record
 }

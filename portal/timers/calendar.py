@@ -37,6 +37,10 @@ class WorkingCalendar:
         kind = self._exceptions.get(day)
         return kind == "workday" if kind else day.weekday() < 5
 
+    def kind_of(self, day: date) -> Kind | None:
+        """What the day was declared to be; None for one that is as its weekday is."""
+        return self._exceptions.get(_day(day))
+
     def name_of(self, day: date) -> str:
         """What the day is called (国庆节), or nothing."""
         return self._names.get(_day(day), "")
@@ -152,6 +156,16 @@ def source_of(year: int) -> tuple[str, date] | None:
     """The notice the shipped days of the year come from, and when it was last checked; None if none is shipped."""
     found = _shipped()["years"].get(str(year))
     return (found["source"], date.fromisoformat(_shipped()["checked"])) if found else None
+
+
+def own_days(hotel_id: int, year: int) -> list[CalendarDay]:
+    """The days of the year that the administrator entered, in order."""
+    of_year = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+    return list(
+        db.session.scalars(
+            select(CalendarDay).where(CalendarDay.hotel_id == hotel_id, of_year).order_by(CalendarDay.day)
+        )
+    )
 
 
 def set_day(hotel_id: int, day: date, kind: Kind, name: str = "", *, by_state: bool = False) -> None:

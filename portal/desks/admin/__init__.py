@@ -9,4 +9,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-from portal.desks.admin import bodies_views, views  # noqa: E402, F401 -- they add their pages to the blueprint
+from portal.desks.admin import bodies_views, calendar_views, views  # noqa: E402, F401 -- they add their pages
