@@ -11,10 +11,11 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from portal.clock import HOUSE_ZONE, today
-from portal.regulations import connections, limits, rendering, settings, snapshot
+from portal.regulations import connections, limits, outside_law, rendering, settings, snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.citations import address
 from portal.regulations.connections import Use
+from portal.regulations.outside_law import OutsideRule
 from portal.regulations.reader import Article, Edition
 from portal.regulations.rendering import Shown
 
@@ -32,6 +33,7 @@ class ReadArticle:
     examples: tuple[Markup, ...]
     remarks: tuple[Markup, ...]
     uses: tuple[Use, ...]
+    outside: tuple[OutsideRule, ...]
     url: str
     citation: str  # 《会客登记制度》第十一条
 
@@ -147,6 +149,7 @@ def _read_article(edition: Edition, article: Article, shown: Shown, links: dict[
         examples=tuple(rendering.line_to_html(words, shown, links) for words in article.examples),
         remarks=tuple(rendering.line_to_html(words, shown, links) for words in article.remarks),
         uses=connections.uses(article.facts),
+        outside=outside_law.beside(article.facts),
         url=address(edition.code, article.slug),
         citation=f"《{edition.short}》{article.number_text}",
     )

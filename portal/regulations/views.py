@@ -209,3 +209,6 @@ def setting(key: str) -> str | tuple[str, int] | AnyResponse:
         return redirect(url_for(".setting", key=key))
     page = render_template("regulations/setting.html", row=row, form=form, history=settings_page.history(key))
     return (page, 422) if form.errors else page
+
+
+from portal.regulations import coverage_views  # noqa: E402, F401 - its pages are the blueprint's too
