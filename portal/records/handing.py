@@ -17,7 +17,7 @@ from portal.records.models import Record, StepRun, Task
 from portal.records.states import OPEN
 
 Place = Literal["before", "after", "beside"]
-PLACES: dict[str, str] = {"before": "前加签", "after": "后加签", "beside": "并加签"}
+PLACES: dict[Place, str] = {"before": "前加签", "after": "后加签", "beside": "并加签"}
 
 
 def may_hand_on(task: Task, step: Step | None) -> tuple[bool, str]:

@@ -16,6 +16,7 @@ from portal.records.models import Copy, Record, StepRun, Task
 
 PAGE = 20
 SOON_HOURS = 24
+_URGENT_FIRST = (StepRun.due_at.is_(None), StepRun.due_at, Task.opened_at, Task.id)
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,21 @@ def waiting(person: Person, page: int = 1) -> Page:
         _waiting(person)
         .options(contains_eager(Task.run), joinedload(Task.record).joinedload(Record.applicant),
                  joinedload(Task.record).joinedload(Record.edition), joinedload(Task.person))
-        .order_by(StepRun.due_at.is_(None), StepRun.due_at, Task.opened_at, Task.id)
+        .order_by(*_URGENT_FIRST)
     )  # fmt: skip
     return _page(statement, page)
+
+
+def following(person: Person, record: Record, most: int = 100) -> str:
+    """The number of what this person comes to after this record, in the order of their list; "" when nothing else
+    waits."""
+    numbers = db.session.scalars(
+        _waiting(person).with_only_columns(Record.number).join(Record, Record.id == Task.record_id)
+        .order_by(*_URGENT_FIRST).limit(most)
+    ).all()  # fmt: skip
+    place = numbers.index(record.number) if record.number in numbers else -1
+    others = [number for number in (*numbers[place + 1 :], *numbers[: max(place, 0)]) if number != record.number]
+    return others[0] if others else ""
 
 
 def mine(person: Person, page: int = 1) -> Page:

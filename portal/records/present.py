@@ -8,6 +8,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.files import service as files
+from portal.files.models import Attachment
 from portal.formkit import Field, Grade, Sign, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -122,16 +124,21 @@ class Line:
     lay: timedelta | None = None
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     kind: str = ""
+    files: list[Attachment] = field(default_factory=list)  # that came with a remark
     skipped: list[Line] = field(default_factory=list)
 
 
 def history_lines(record: Record, form: Definition) -> list[Line]:
     """The record's history, oldest first, with how long it lay at each step; steps skipped in a row are one line."""
     lines, opened = [], {}
-    for event in history.of(record):
+    events = history.of(record)
+    named = any(event.data.get("files") for event in events)
+    kept = {one.id: one for one in files.of(record.id)} if named else {}
+    for event in events:
         if event.kind == "step_opened":
             opened[event.data.get("run")] = event.at
         line = _line(event, form, opened)
+        line.files = [kept[one] for one in event.data.get("files", ()) if one in kept]
         if line.kind != "step_skipped":
             lines.append(line)
         elif lines and lines[-1].skipped:

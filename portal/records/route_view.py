@@ -42,6 +42,13 @@ class StepView:
     opinion: str = ""
     tasks: list[Task] = field(default_factory=list)
     votes: str = ""
+    tally: voting.Tally | None = None  # where several vote: what it comes to so far
+    explained: list[tuple[str, str]] = field(default_factory=list)  # the rule, the facts, who and how found, otherwise
+
+    @property
+    def asked(self) -> list[Task]:
+        """Those to show one by one: several who decide together, or anybody who was asked by the holder."""
+        return self.tasks if len(self.tasks) > 1 or any(task.role for task in self.tasks) else []
 
 
 def chips(source: Cite) -> list[Citation | OwnRule]:
@@ -85,6 +92,7 @@ def _coming(step: Step, form: Definition, env: Answers, applicant: Person, recor
     view = StepView(step.key, step.name, "", "later" if applies else "skipped", citations=chips(step.cite))
     if step.only_if is not None:
         view.why, view.otherwise = _because(step.only_if, env, applies)
+    how = ""
     if applies and (missing := _not_named_yet(step, env)):
         view.holders = _("（填写%(box)s后确定）", box=missing)
     elif applies:
@@ -95,6 +103,7 @@ def _coming(step: Step, form: Definition, env: Answers, applicant: Person, recor
         rule = voting.ballot(step, env, record, found.people)
         total = sum(rule.weight_of(person) for person in found.people)
         view.votes = _votes(rule.need(total), total, step)
+    view.explained = _explained(step, env, how, view)
     return view
 
 
@@ -132,7 +141,21 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
         view.otherwise = _("若不满足“%(what)s”，则不经过这一步", what=step.only_if.when.says(env))
     count = voting.tally(run)
     view.votes = _votes(count.need, count.total, step, count)
+    if view.votes:
+        view.tally = count
+        if chair := next((task.person.name for task in run.tasks if task.person_id == voting.of(run).chair), ""):
+            view.votes += _("；票数相同时由%(name)s决定", name=chair)
+    view.explained = _explained(step, env, via, view, became=run.why)
     return view
+
+
+def _explained(step: Step, env: Answers, how: str, view: StepView, became: str = "") -> list[tuple[str, str]]:
+    """Why the step is on the way, in the order one asks: the rule, the facts, who and how found, what otherwise."""
+    rule = step.only_if.why if step.only_if is not None else _("每张单据都经过这一步")
+    facts = step.only_if.when.explained(env) if step.only_if is not None else ""
+    rows = [(_("规则"), rule), (_("事实"), facts), (_("办理人"), how), (_("经过"), became), (_("表决"), view.votes),
+            (_("否则"), view.otherwise)]  # fmt: skip
+    return [row for row in rows if row[1]]
 
 
 def _decider(task: Task) -> str:

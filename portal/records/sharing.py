@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -59,6 +61,25 @@ def copy(person: Person, record: Record, *, to: list[Person], note: str = "", ad
     telling.tell("copied", to, record, by=person)
     history.write(record, "copied", by=person, note=note, data={"to": [one.id for one in to]}, address=address)
     settling.settle(record, editions.of(record))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody the record was shown to: why, when, and when they opened it (已阅), None before that."""
+
+    name: str
+    why: str
+    at: datetime
+    read_at: datetime | None
+
+
+def circulated(record: Record) -> list[Reader]:
+    """Everybody the record was shown to (抄送, 传阅), first those it was shown to first."""
+    rows = db.session.execute(
+        select(Person.name, Copy.why, Copy.at, Copy.read_at).join(Person, Person.id == Copy.person_id)
+        .where(Copy.record_id == record.id).order_by(Copy.at, Copy.id)
+    )  # fmt: skip
+    return [Reader(*row) for row in rows]
 
 
 def is_news(person: Person, record: Record) -> bool:

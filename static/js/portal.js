@@ -15,6 +15,7 @@ const ASKED_FOR = {
   "[data-filter]": "./filter.js",
   "form[data-reveal]": "./reveal.js",
   "form[data-tick]": "./ticks.js",
+  "[data-mention]": "./mention.js",
 };
 
 const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));

@@ -6,7 +6,6 @@ import secrets
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock
@@ -18,6 +17,8 @@ from portal.records import drafts, editions, explain, filing, paper, readers, ro
 from portal.records.models import Draft, Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
+from portal.records.views.sent import overrides, typed_answers
+from portal.records.views.sent import token as click
 
 Page = str | AnyResponse | tuple[str, int]
 
@@ -67,8 +68,8 @@ def discard_draft(draft_id: int) -> Page:
 def autosave(key: str) -> Response:
     """Keep what is typed; answers with the time it was kept."""
     me = current()
-    form, typed = editions.today(key), _typed()
-    found = drafts.keep(me, form.key, _token(), typed, title=_draft_title(form, typed),
+    form, typed = editions.today(key), typed_answers()
+    found = drafts.keep(me, form.key, click(), typed, title=_draft_title(form, typed),
                         file_ids=paper.file_ids(form.filed_sections(), typed))  # fmt: skip
     return jsonify(draft=found.id, saved_at=f"{clock.house_now():%H:%M}")
 
@@ -77,7 +78,7 @@ def autosave(key: str) -> Response:
 @access.signed_in
 def preview(key: str) -> str:
     """The route as it would go now, and what is worked out."""
-    return _preview(editions.today(key), _typed())
+    return _preview(editions.today(key), typed_answers())
 
 
 def _preview(form: Definition, typed: Typed) -> str:
@@ -99,7 +100,7 @@ def file(key: str) -> Page:
     me = current()
     form = editions.today(key)
     sections = form.filed_sections()
-    token, typed = _token(), _typed()
+    token, typed = click(), typed_answers()
     if table := request.form.get("_add_row"):
         return _page(form, typed, token=token, more_rows=table)
     try:
@@ -110,7 +111,7 @@ def file(key: str) -> Page:
             flash(_("已存为草稿，可在“草稿”里继续填写"))
             return redirect(url_for("records.inbox", box="drafts"))
         record = filing.submit(me, form.key, paper.take_signatures(sections, typed, me), once=token,
-                               overrides=_overrides(), address=address())  # fmt: skip
+                               overrides=overrides(), address=address())  # fmt: skip
     except (BadInput, NotYours) as problem:
         drafts.keep(me, form.key, token, typed, title=_draft_title(form, typed),
                         file_ids=paper.file_ids(sections, typed))  # fmt: skip
@@ -159,7 +160,7 @@ def autosave_mending(number: str) -> Response:
     record = readers.find(number, for_=me)
     if record.applicant_id != me.id or record.status != "returned":
         return jsonify(draft=None)
-    kept = drafts.keep(me, record.form_key, f"mend-{record.id}-{record.turn}", _typed(), title=record.number,
+    kept = drafts.keep(me, record.form_key, f"mend-{record.id}-{record.turn}", typed_answers(), title=record.number,
                        record=record)  # fmt: skip
     return jsonify(draft=kept.id, saved_at=f"{clock.house_now():%H:%M}")
 
@@ -170,7 +171,7 @@ def resubmit(number: str) -> Page:
     me = current()
     record = readers.find(number, for_=me)
     form = editions.of(record)
-    sections, typed = form.filed_sections(), _typed()
+    sections, typed = form.filed_sections(), typed_answers()
     if table := request.form.get("_add_row"):
         return _mend_page(record, form, typed, more_rows=table)
     try:
@@ -195,19 +196,6 @@ def _mend_page(record: Record, form: Definition, typed: Typed, *, problems: dict
         worked_out=paper.worked_out(form, sections, typed, me, record=record), articles=explain.articles(form),
         returned=filing.last_return(record), resume=form.route.steps.get(record.resume_at),
     )  # fmt: skip
-
-
-# ---- what the browser sent -------------------------------------------------------------------------------------------
-def _typed() -> Typed:
-    return MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in drafts.NOT_ANSWERS)
-
-
-def _token() -> str:
-    return request.form.get("_once", "")[:64] or secrets.token_urlsafe(18)
-
-
-def _overrides() -> dict[str, str]:
-    return {key.removeprefix("_override-"): text for key, text in request.form.items() if key.startswith("_override-")}
 
 
 def _draft_title(form: Definition, typed: Typed) -> str:

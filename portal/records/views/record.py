@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response as FlaskResponse
 from flask import jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from portal import access
 from portal.db import own_write
 from portal.formkit import Table
 from portal.formkit.asking import raw_of
+from portal.formkit.form import Definition
+from portal.people.models import Person
 from portal.people.session import address, current
 from portal.records import (
     acting,
@@ -18,6 +22,7 @@ from portal.records import (
     choices,
     editions,
     extras,
+    handing,
     lists,
     paper,
     present,
@@ -29,7 +34,9 @@ from portal.records import (
     surroundings,
     telling,
 )
+from portal.records.choices import Choice
 from portal.records.models import Record
+from portal.records.route_view import StepView
 from portal.records.views import blueprint
 
 PHRASES = ("同意。", "同意，请按制度办理。", "请抓紧办理。", "已阅。", "请补充说明后再报。")
@@ -55,18 +62,41 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
     task = acting.my_task(found, me)
     step = form.route.steps.get(task.run.step) if task is not None else None
     fills = [form.sections[key] for key in step.fills] if step else []
+    steps = route_view.of(found, form, env)
     return {
         "record": found, "form": form, "task": task, "step": step,
-        "sections": present.sections(found, form, env), "steps": route_view.of(found, form, env),
+        "sections": present.sections(found, form, env), "steps": steps,
         "lines": present.history_lines(found, form), "now_with": lists.now_with(found),
-        "choices": choices.choices_for(found, form, me, task), "others": choices.other_acts(found, form, me),
-        "targets": acting.return_targets(found, me), "phrases": PHRASES,
+        "choices": choices.choices_for(found, form, me, task), "others": _other_acts(found, form, me),
+        "asked_of_others": _asked_of_others(steps, me), "droppable": _droppable(found, steps, me),
+        "phrases": PHRASES, "circulated": sharing.circulated(found),
         "page": paper.draw(form, fills, _start_of(fills, form, found), me, record=found) if fills else None,
         "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
         "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
         "links": lists.links_of(found, me), "changed": present.changed_since_return(found, form),
         "governed": lists.governed_by(found), "extras": extras.links_for(found), **more,
     }  # fmt: skip
+
+
+def _other_acts(found: Record, form: Definition, me: Person) -> list[Choice]:
+    """What can be done besides deciding, with the address of what is a page or a place on this one."""
+    places = {"comment": "#comment", "print": url_for("records.print_record", number=found.number)}
+    return [replace(one, url=places.get(one.key, "")) for one in choices.other_acts(found, form, me)]
+
+
+def _droppable(found: Record, steps: list[StepView], me: Person) -> set[int]:
+    """The tasks this person has asked of others and may take back; looked for only where anybody was asked."""
+    asked = any(task.role and task.state == "waiting" for step in steps for task in step.tasks)
+    return {task.id for task in handing.droppable(found, me)} if asked else set()
+
+
+def _asked_of_others(steps: list[StepView], me: Person) -> str:
+    """Why there are no buttons although the step is this person's: they have asked others first."""
+    said = {"delegated": _("您已委派他人先办：对方回复后，这一步会回到您手里；也可以先收回。"),
+            "later": _("您已请他人先签：他们都签完后，这一步会回到您手里；也可以先收回。")}  # fmt: skip
+    now = [task for step in steps if step.state == "now" for task in step.tasks]
+    mine = [task for task in now if me.id in (task.person_id, task.acting_id)]
+    return next((said[task.state] for task in mine if task.state in said), "")
 
 
 def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
@@ -77,6 +107,18 @@ def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
     values = surroundings.defaults(form, current()) | started | settling.shown_values(found, form)
     names = {name for section in fills for name in section.fields}
     return raw_of(fills, {name: value for name, value in values.items() if name in names})
+
+
+@blueprint.get("/records/<number>/route")
+@access.signed_in
+@access.polled
+def route_now(number: str) -> str:
+    """The route as it stands: asked for by the page while people vote."""
+    me = current()
+    found = readers.find(number, for_=me)
+    form = editions.of(found)
+    steps = route_view.of(found, form, settling.env_of(found, form))
+    return render_template("records/_route.html", record=found, steps=steps, droppable=_droppable(found, steps, me))
 
 
 @blueprint.post("/records/<number>/reveal")

@@ -1,0 +1,246 @@
+"""What people press on a record: every open act is offered in one order, asks for what it needs, and loses nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from portal.db import commit, db
+from portal.people.models import Person
+from portal.records import acting, readers
+from portal.records.models import Copy, Event, Link, Record, Task
+from tests.records.cases import leave
+
+Browser = Callable[[str], FlaskClient]
+HEAD = "lijianguo"  # decides first on the leave of the engineering department
+
+
+def who(login: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.login == login)).one()
+
+
+@contextmanager
+def inside(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+        commit()
+
+
+@pytest.fixture
+def number(app: Flask) -> str:
+    """Leave of somebody in the engineering department, waiting with the head."""
+    with inside(app):
+        return leave(who).number
+
+
+def record_of(number: str) -> Record:
+    return db.session.scalars(select(Record).where(Record.number == number)).one()
+
+
+def press(browser: FlaskClient, number: str, act: str, **more: object) -> tuple[int, str]:
+    """Press a button of the record's page; the code and the words of what comes, following where it leads."""
+    page = browser.get(f"/records/{number}").get_data(as_text=True)
+    task = re.search(r'name="task" value="(\d+)"', page)
+    data = {"decision": act, **({"task": task[1]} if task else {}), **more}
+    answer = browser.post(f"/records/{number}/decide", data=data, follow_redirects=True)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def waiting_for(number: str) -> list[str]:
+    record = record_of(number)
+    tasks = db.session.scalars(select(Task).where(Task.record_id == record.id, Task.state == "waiting"))
+    return sorted(task.person.login for task in tasks)
+
+
+def test_the_bar_offers_what_is_open_in_the_order_offices_know(client_of: Browser, number: str) -> None:
+    page = client_of(HEAD).get(f"/records/{number}").get_data(as_text=True)
+    bar = page[page.index('class="decide"') :]
+    offered = re.findall(r'name="decision" value="([a-z_:]+)"|<a class="" href="(?:#(comment)|[^"]*(print)\.pdf)"', bar)
+    keys = list(dict.fromkeys(one for found in offered for one in found if one))
+    assert keys == ["approve", "return", "reject", "transfer", "add", "delegate", "copy", "link", "comment", "print"]
+
+
+def test_a_closed_act_says_why(app: Flask, client_of: Browser, number: str) -> None:
+    browser = client_of("fengwei")
+    press(browser, number, "remind", _asked="1")
+    page = browser.get(f"/records/{number}").get_data(as_text=True)
+    assert "现在不能催办：一小时内只能催办一次" in page
+
+
+@pytest.mark.parametrize(("act", "says"), [
+    ("transfer", "不再回到您这里"), ("delegate", "仍由您决定"), ("add", "回到我这里，由我决定"),
+    ("copy", "不参与审批"), ("link", "两张都能看"),
+])  # fmt: skip
+def test_an_act_asks_for_what_it_needs_and_says_what_it_does(
+    client_of: Browser, number: str, act: str, says: str
+) -> None:
+    code, page = press(client_of(HEAD), number, act, opinion="先写好的话")
+    assert code == 200
+    assert says in page
+    assert "先写好的话" in page
+    assert f'value="{act}"' in page
+
+
+def test_nothing_typed_is_lost_when_an_act_is_refused(app: Flask, client_of: Browser, number: str) -> None:
+    code, page = press(
+        client_of(HEAD), number, "add", _asked="1", to=["任强", "没有这个人"], way="beside", opinion="请看工期"
+    )
+    assert code == 422
+    assert "没有找到“没有这个人”" in page
+    assert re.search(r'value="\d+" checked> <span>任强', page)
+    assert 'value="没有这个人"' in page
+    assert "请看工期" in page
+    assert re.search(r'name="way" value="beside" checked', page)
+    with inside(app):
+        assert waiting_for(number) == [HEAD]
+
+
+def test_one_asked_by_delegation_answers_and_the_owner_decides(app: Flask, client_of: Browser, number: str) -> None:
+    owner, asked = client_of(HEAD), client_of("renqiang")
+    press(owner, number, "delegate", _asked="1", to="任强", opinion="人手够吗？")
+    page = owner.get(f"/records/{number}").get_data(as_text=True)
+    assert "您已委派他人先办" in page
+    assert 'class="decide"' not in page
+    page = asked.get(f"/records/{number}").get_data(as_text=True)
+    assert ">回复意见</button>" in page
+    assert 'value="approve"' not in page
+    code, page = press(asked, number, "advise")
+    assert code == 422
+    assert "请写明您的意见" in page
+    press(asked, number, "advise", opinion="够。")
+    with inside(app):
+        assert waiting_for(number) == [HEAD]
+
+
+def test_signers_are_added_marked_and_taken_back_one_by_one(app: Flask, client_of: Browser, number: str) -> None:
+    owner = client_of(HEAD)
+    press(owner, number, "add", _asked="1", to="任强、崔健", way="before", opinion="请会签")
+    page = owner.get(f"/records/{number}").get_data(as_text=True)
+    assert page.count("前加签") >= 2
+    assert "您已请他人先签" in page
+    code, page = press(owner, number, "drop")
+    assert code == 200
+    [asked] = re.findall(r'name="to" value="(\d+)"[^>]*> <span>崔健', page)
+    press(owner, number, "drop", _asked="1", to=asked, opinion="不必了")
+    with inside(app):
+        assert waiting_for(number) == ["renqiang"]
+
+
+def test_a_decision_is_taken_back_until_the_next_acts(app: Flask, client_of: Browser, number: str) -> None:
+    owner = client_of(HEAD)
+    press(owner, number, "approve")
+    _code, page = press(owner, number, "take_back")
+    assert "重新由您办理" in page
+    press(owner, number, "take_back", _asked="1", opinion="日期看错了")
+    with inside(app):
+        assert waiting_for(number) == [HEAD]
+
+
+def test_returning_asks_whom_to_and_what_comes_after(app: Flask, client_of: Browser, number: str) -> None:
+    owner = client_of(HEAD)
+    code, page = press(owner, number, "return", opinion="日期不对")
+    assert code == 200
+    assert "直达" in page and "逐级" in page and "日期不对" in page
+    press(owner, number, "return", to="", way="again", opinion="日期不对")
+    with inside(app):
+        record = record_of(number)
+        assert (record.status, record.resume_at) == ("returned", "")
+
+
+def test_a_reminder_shows_who_holds_it_first(app: Flask, client_of: Browser, number: str) -> None:
+    applicant = client_of("fengwei")
+    code, page = press(applicant, number, "remind")
+    assert code == 200
+    assert "李建国" in page and "还没有催过" in page
+    with inside(app):
+        assert db.session.query(Event).filter_by(kind="reminded").count() == 0
+    _code, page = press(applicant, number, "remind", _asked="1")
+    assert "已催办：李建国" in page
+
+
+def test_a_remark_names_people_and_carries_files(app: Flask, client_of: Browser, number: str) -> None:
+    with inside(app):
+        assert not readers.may_read(record_of(number), who("cuijian"))
+    text = (io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"), "排班表.pdf")
+    code, page = press(client_of(HEAD), number, "comment", opinion="@崔健 请看附件", attached=text)
+    assert code == 200
+    [address] = re.findall(r'href="(/files/\d+)"[^>]*>.*?排班表\.pdf', page)
+    reader = client_of("cuijian")
+    with reader.get(address) as opened:
+        assert opened.status_code == 200
+    assert "未阅" in page and "崔健" in page
+    reader.get(f"/records/{number}")
+    assert "已阅" in client_of(HEAD).get(f"/records/{number}").get_data(as_text=True)
+    assert client_of("songshifu").get(address).status_code == 404
+
+
+def test_files_of_a_refused_remark_are_kept(client_of: Browser, number: str) -> None:
+    text = (io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"), "排班表.pdf")
+    code, page = press(client_of(HEAD), number, "comment", opinion=" ", attached=text)
+    assert code == 422
+    assert re.search(r'name="file" value="\d+" checked> <span>排班表\.pdf', page)
+
+
+def test_records_are_linked_by_hand_and_shown_to_who_reads_both(app: Flask, client_of: Browser, number: str) -> None:
+    with inside(app):
+        other = leave(who, "renqiang", handover="范哲").number
+        hidden = leave(who, "wuyong", department="保安部").number
+    head = client_of(HEAD)
+    code, page = press(head, number, "link", _asked="1", to=hidden, opinion="同一件事")
+    assert code == 422
+    assert "您无权查看" in page
+    code, page = press(head, number, "link", _asked="1", to=other, opinion="轮流休假")
+    assert f"已与{other}关联" in page
+    assert f'href="/records/{other}"' in page
+    assert f'href="/records/{number}"' in head.get(f"/records/{other}").get_data(as_text=True)
+    code, page = press(head, other, "link", _asked="1", to=number)
+    assert code == 422
+    assert "已经关联" in page
+    mine = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
+    assert other not in mine, "the colleague's leave is not the applicant's to know of"
+    with inside(app):
+        assert db.session.query(Link).count() == 1
+        assert {line.record_id for line in db.session.query(Event).filter_by(kind="linked")} == {
+            record_of(number).id, record_of(other).id}  # fmt: skip
+
+
+def test_copies_go_to_several_and_say_who_has_read(app: Flask, client_of: Browser, number: str) -> None:
+    _code, page = press(client_of("fengwei"), number, "copy", _asked="1", to=["崔健", "任强"], opinion="知会")
+    assert "已抄送给崔健、任强" in page
+    client_of("cuijian").get(f"/records/{number}")
+    page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
+    assert "2 人，1 人已阅" in page
+    with inside(app):
+        assert db.session.query(Copy).count() == 2
+
+
+def test_who_decides_goes_on_to_what_waits_next(app: Flask, client_of: Browser, number: str) -> None:
+    with inside(app):
+        second = leave(who, "renqiang", handover="范哲").number
+        third = leave(who, starts="2026-12-14 08:00", ends="2026-12-15 18:00").number
+    head = client_of(HEAD)
+    answer = head.post(f"/records/{second}/decide", data={"decision": "approve"})
+    assert answer.location == f"/records/{third}"
+    answer = head.post(f"/records/{third}/decide", data={"decision": "approve"})
+    assert answer.location == f"/records/{number}"
+    answer = head.post(f"/records/{number}/decide", data={"decision": "approve"})
+    assert answer.location == f"/records/{number}", "nothing else waits"
+
+
+def test_what_was_approved_is_cancelled_through_its_own_page(app: Flask, client_of: Browser, number: str) -> None:
+    with inside(app):
+        record = record_of(number)
+        while record.status == "running":
+            task = db.session.scalars(select(Task).where(Task.record_id == record.id, Task.state == "waiting")).first()
+            assert task is not None
+            acting.act(task.person, record)
+    browser = client_of("fengwei")
+    answer = browser.post(f"/records/{number}/decide", data={"decision": "amend:revoke"}, follow_redirects=True)
+    assert "撤销的原因" in answer.get_data(as_text=True)
