@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -17,7 +17,7 @@ from portal.db import db
 from portal.formkit import Value
 from portal.formkit.conditions import FACTS
 from portal.formkit.form import Definition
-from portal.people import directory
+from portal.people import directory, rosters
 from portal.people.models import Person, Shift
 from portal.records.models import Record, RecordValue, RegisterEntry, StepRun, Task
 from portal.timers.calendar import calendar_of
@@ -121,26 +121,28 @@ def decided_at(asked: Asked) -> datetime | None:
 
 
 # ---- leave ---------------------------------------------------------------------------------------------------------
-_ROSTERED = select(func.count()).where(
-    Shift.person_id == bindparam("person_id"), Shift.starts_at < bindparam("end"), Shift.ends_at > bindparam("begin")
+_TURNS = select(Shift.starts_at, Shift.ends_at).where(
+    Shift.person_id == bindparam("person_id"), Shift.duty.not_in(bindparam("on_top", expanding=True))
 )
 
 
 @knows
 @lasting
 def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime | None) -> Decimal | None:
-    """Days of leave (half days count 0.5): shifts missed as far as a roster is planned, else working days."""
+    """Days of leave (half days count 0.5): turns missed as far as a roster is planned, else working days."""
     if starts is None or ends is None or ends <= starts:
         return None
     person = _person(who)
     begin, end = clock.in_house(starts), clock.in_house(ends)
     total, day = Decimal(0), begin.date()
     if person is not None:
-        rostered = db.session.scalar(_ROSTERED, {"person_id": person.id, "begin": begin, "end": end})
-        if rostered:
-            total = Decimal(rostered)
-            planned_to = db.session.scalar(select(func.max(Shift.starts_at)).where(Shift.person_id == person.id))
-            assert planned_to is not None
+        turns = db.session.execute(
+            _TURNS.where(Shift.ends_at > begin), {"person_id": person.id, "on_top": sorted(_on_top(person))}
+        ).all()
+        missed = sum(begins < end for begins, _ends in turns)
+        if missed:
+            total = Decimal(missed)
+            planned_to = max(begins for begins, _ends in turns)
             day = max(day, clock.in_house(planned_to).date() + timedelta(days=1))  # beyond it the calendar counts
     calendar = calendar_of(person.hotel_id if person else directory.hotel().id)
     while clock.in_house(datetime.combine(day, time.min)) < end:  # ending at midnight takes nothing of the next day
@@ -148,6 +150,14 @@ def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime |
             total += _part_of_day(starts if day == begin.date() else None, ends if day == end.date() else None)
         day += timedelta(days=1)
     return total
+
+
+def _on_top(person: Person) -> set[str]:
+    """The duties that come on top of this person's work: those of the house, and those of posts held besides. Turns of
+    these are not the roster by which they work."""
+    main = directory.main_posts([person]).get(person.id)
+    on_top = {*rosters.HOUSE_DUTIES, *(post.name for post in directory.posts_of(person))}
+    return on_top - {main.name if main else ""}
 
 
 NOON = 12

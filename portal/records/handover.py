@@ -24,7 +24,7 @@ BY_PERSON = ("person", "applicant")  # steps that belong to a person, not to a p
 def after_change(person: Person) -> None:
     """What follows in the same transaction when somebody's posts or ability to act change."""
     for task in _in_hand(person):
-        _hand_over(task, person)
+        hand_over(task, person)
     # Who reads the person's own records depends on the posts above theirs; there may be many, so the worker does it.
     timers.schedule("readers", f"readers:{person.id}:{clock.now().isoformat()}", clock.now(),
                     {"person": person.id}, hotel_id=person.hotel_id)  # fmt: skip
@@ -52,7 +52,8 @@ def _in_hand(person: Person) -> Sequence[Task]:
     return db.session.scalars(theirs.execution_options(populate_existing=True)).all()
 
 
-def _hand_over(task: Task, person: Person) -> None:
+def hand_over(task: Task, person: Person) -> None:
+    """Give this person's task to who holds the step now, unless they may keep it."""
     record, run = task.record, task.run
     form = editions.of(record)
     step = form.route.steps.get(run.step)

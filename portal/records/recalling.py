@@ -8,7 +8,7 @@ from __future__ import annotations
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Definition
 from portal.people.models import Person
-from portal.records import acting, editions, engine, finishing, history, telling
+from portal.records import acting, editions, engine, finishing, handover, history, telling
 from portal.records.acting import need_reason
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import ENDED, RECORD
@@ -112,6 +112,8 @@ def take_back(person: Person, record: Record, *, reason: str, address: str = "")
     history.write(record, "taken_back", by=person, acting_for=acting_for, step=step.key, note=reason, address=address,
                   data={"run": run.id, "task": task.id, "new": new.id})  # fmt: skip
     telling.tell("withdrawn", gone, record, by=person)
+    if not new.person.is_active:  # decided for them by a substitute, and they have left since
+        handover.hand_over(new, new.person)
     finishing.finish(record, form)
     return record
 

@@ -147,17 +147,28 @@ def document(record: Record, form: Definition, env: Answers, tokens: list[str]) 
 
 # ---- timers --------------------------------------------------------------------------------------------------------
 def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
-    """Plan the form's own timers for the stage the record is in; those of other stages are dropped."""
-    if form.timers:
-        timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id, record_id=record.id)
+    """Plan the form's own timers for the stage the record is in; those of other stages are dropped, those planned
+    already stay. Where a moment passed while the record was sent back, it waits until that has been made good."""
+    if not form.timers:
+        return
+    planned: dict[str, tuple[datetime, str]] = {}
     for timer in form.timers.values():
         moment = timer.at.value(env) if record.stage in timer.stages else None
         if moment is not None:
-            key = f"timer:{record.id}:{timer.key}"
             run_at = clock.in_house(moment)
-            timers.schedule("form_timer", f"{key}:{run_at.isoformat()}", run_at,
-                            {"record": record.id, "timer": timer.key}, record_id=record.id,
+            planned[f"timer:{record.id}:{timer.key}:{run_at.isoformat()}"] = (run_at, timer.key)
+    timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id, record_id=record.id, keep=list(planned))
+    for key, (run_at, name) in planned.items():
+        if run_at > clock.now() or not (record.status == "returned" or _done_again(record)):
+            timers.schedule("form_timer", key, run_at, {"record": record.id, "timer": name}, record_id=record.id,
                             hotel_id=record.hotel_id)  # fmt: skip
+
+
+def _done_again(record: Record) -> bool:
+    """Was the record sent back to a step that had been done? What hung on its being done in time was kept to then."""
+    runs = engine.runs_of(record)
+    done = {run.step for run in runs if run.state == "passed"}
+    return any(run.state == "waiting" and run.step in done for run in runs)
 
 
 def tell(record: Record, form: Definition, env: Answers, whom: tuple[Holder, ...], why: str) -> list[str]:
@@ -195,7 +206,7 @@ def _handles() -> None:
             return "不再需要"
         told = tell(record, form, env, timer.tells, timer.says)
         history.write(record, "timer_rang", by=None, note=timer.says, data={"timer": timer.key, "told": told})
-        if timer.stage:
+        if timer.stage and not _done_again(record):
             change_stage(record, form, timer.stage, why=timer.says)
         settle(record, form)
         return "、".join(told)

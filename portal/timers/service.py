@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -94,10 +94,11 @@ def schedule(
     return made is not None
 
 
-def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None) -> int:
+def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None, keep: Collection[str] = ()) -> int:
     """Drop what waits under a key and under all keys that continue it after a colon. Returns how many.
 
     `record_id` is the record all of it was planned for, where it was: then nothing else needs to be looked through.
+    The keys in `keep` stay as they were planned: work that a worker has claimed already is done in that round.
 
     What is done stays, and so does the work whose handler calls this: it may bring its record up to date, which plans
     the record's timers anew, without ringing for ever. So does what another worker is doing at this moment: it looks
@@ -106,6 +107,8 @@ def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None) -> i
     under = or_(Due.key == key_prefix, Due.key.startswith(key_prefix + ":", autoescape=True))
     waiting = Due.done_at.is_(None) & (Due.id != _in_hand.get())
     free = select(Due.id).where(Due.hotel_id == hotel_id, waiting, under)
+    if keep:
+        free = free.where(Due.key.not_in(keep))
     if record_id is not None:
         free = free.where(Due.record_id == record_id)
     dropped = delete(Due).where(Due.id.in_(free.with_for_update(skip_locked=True)))

@@ -293,3 +293,14 @@ def test_lateness_is_seen():
 def test_two_handlers_for_one_kind_are_a_mistake():
     with pytest.raises(ValueError, match="two handlers for note"):
         service.handles("note")(happen)
+
+
+def test_what_is_kept_stays_as_it_was_planned_even_when_a_worker_has_it():
+    for key in ("record:1:a", "record:1:b", "record:1:c"):
+        plan(key)
+    claimed = service._claim(10)
+    assert cancel("record:1", hotel_id=HOTEL, keep=["record:1:b"]) == 2
+    db.session.commit()
+    for due_id, lease in claimed:
+        service._run(due_id, lease)
+    assert happened() == ["record:1:b"]
