@@ -168,21 +168,25 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @with_app
 def verify(as_json: bool) -> None:
-    """Read the whole history again; name the first line altered or missing. Exit 1 if any is."""
-    from portal.records import history
+    """Read the whole history again; name the first line altered or missing, and every record whose state is not what
+    its history tells. Exit 1 if there is any."""
+    from portal.records import history, replaying
 
     needs_data()
-    verdict = history.verify()
+    verdict, records = history.verify(), dict(replaying.verify())
     if as_json:
-        click.echo(json.dumps({"lines": verdict.lines, "heads": verdict.heads,
+        click.echo(json.dumps({"lines": verdict.lines, "heads": verdict.heads, "records": records,
                                "breaks": [vars(found) for found in verdict.breaks]}, ensure_ascii=False))  # fmt: skip
     else:
         for found in verdict.breaks:
             click.echo(f"酒店 {found.hotel_id}：{found.what}")
+        for number, wrong in records.items():
+            click.echo(f"单据 {number} 与操作记录不符：{'；'.join(wrong)}")
         click.echo(f"核对 {verdict.lines} 行，" + ("发现改动" if verdict.breaks else "前后连贯，没有改动"))
+        click.echo(f"{len(records)} 张单据的状态与操作记录不符" if records else "每张单据的状态都与操作记录相符")
         for code, head in verdict.heads.items():
             click.echo(f"链尾 {code} {head}")
-    sys.exit(1 if verdict.breaks else 0)
+    sys.exit(1 if verdict.breaks or records else 0)
 
 
 @main.command("rotate-keys")
@@ -276,8 +280,12 @@ def routes() -> None:
 
 @routes.command()
 @click.argument("form")
-@click.option("--data", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="JSON: box → value; without it the form's own example.")
+@click.option(
+    "--data",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON: box → value; without it the form's own example.",
+)
 @click.option("--as", "login", required=True, help="Who would file it.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="With the people, rosters and figures of that day.")
 @click.option("--json", "as_json", is_flag=True)
@@ -288,6 +296,17 @@ def simulate(form: str, file: Path | None, login: str, on: Any, as_json: bool) -
 
     needs_data()
     routes_cli.simulate(form, file, _person(login), on.date() if on else None, as_json, click.echo)
+
+
+@routes.command("check")
+@click.option("--json", "as_json", is_flag=True)
+@with_app
+def check_routes(as_json: bool) -> None:
+    """Check every route against today's people: empty posts, leavers, circles of substitutes. Exit 1 if any."""
+    from portal.desks.admin import routes_cli
+
+    needs_data()
+    sys.exit(1 if routes_cli.check(as_json, click.echo) else 0)
 
 
 def _person(login: str) -> Any:

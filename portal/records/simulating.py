@@ -143,8 +143,8 @@ def stops(form: Definition, env: Answers, applicant: Person) -> list[Stop]:
         if not is_named(step, env):
             continue
         stop.people = [_who(person, form, applicant) for person in assigned.people]
-        if _signs_once(form, step, assigned.people, signed):
-            view.state, view.why = "skipped", _("%(name)s在上一节点已同意，同一人连续只签一次", name=signed.name if signed else "")
+        if signed is not None and _signs_once(form, step, assigned.people, signed):
+            view.state, view.why = "skipped", _("%(name)s在上一节点已同意，同一人连续只签一次", name=signed.name)
             continue
         if step.decides:
             signed = assigned.people[0] if len(assigned.people) == 1 else None
@@ -164,10 +164,10 @@ def is_named(step: Step, env: Answers) -> bool:
     return not is_blank(env.answer(step.holder.args[0]))
 
 
-def _signs_once(form: Definition, step: Step, people: list[Person], signed: Person | None) -> bool:
+def _signs_once(form: Definition, step: Step, people: list[Person], signed: Person) -> bool:
     once = form.same_person_once and not step.two_people and step.decides
     plain = not step.fills and not step.signs and step.votes == "any"
-    return once and plain and signed is not None and [person.id for person in people] == [signed.id]
+    return once and plain and [person.id for person in people] == [signed.id]
 
 
 def _who(person: Person, form: Definition, applicant: Person) -> Who:

@@ -9,4 +9,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-from portal.desks.admin import bodies_views, calendar_views, views  # noqa: E402, F401 -- they add their pages
+from portal.desks.admin import (  # noqa: E402 -- they add their pages to the blueprint, and what is done at night
+    bodies_views,  # noqa: F401
+    calendar_views,  # noqa: F401
+    nightly,  # noqa: F401
+    routes_views,  # noqa: F401
+    views,  # noqa: F401
+)

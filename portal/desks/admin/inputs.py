@@ -1,4 +1,4 @@
-"""What the administrator's pages ask: how a body decides."""
+"""What the administrator's pages ask: how a body decides, whose route is played."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import DateTimeLocalField, IntegerField, RadioField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from portal.desks.admin import bodies
 from portal.errors import BadInput
-from portal.people.inputs import Input, OneOf
+from portal.people.inputs import Input, OneOf, PersonField
 from portal.people.models import Body, Department, Post
 
 _WITH_LINE = ("number", "share", "weight")
@@ -69,3 +69,15 @@ def body_input(department: Department, body: Body | None) -> BodyData:
     form.mode.choices = [(key, f"{words}：{means}") for key, (words, means) in bodies.MODES.items()]
     form.chair.choices = [("", _("不设")), *((str(post.id), post.name) for post in seats)]
     return form
+
+
+class RouteAsked(Input):
+    """Whose route is played, and when; read from the address, so that a play can be kept and sent."""
+
+    class Meta(Input.Meta):
+        csrf = False  # it only asks
+
+    form = OneOf(_l("表单"))
+    person = PersonField(_l("由谁填写"))
+    on = DateTimeLocalField(_l("什么时候"), [Optional()], format=["%Y-%m-%dT%H:%M"], description=_l("不填为现在。"))
+    source = StringField(_l("沿用哪张单据的内容"), description=_l("填单号，只能用您看得到的单据。"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.errors import BadInput
 from portal.people.models import Person
-from portal.records import editions, examples, simulating
+from portal.records import editions, examples, health, simulating
 from portal.records.simulating import Played, Stop
 
 Say = Callable[[str], None]
@@ -63,3 +63,15 @@ def _stop(number: int, stop: Stop) -> list[str]:
     lines += [f"   时限：{stop.limit}"] if stop.limit else []
     lines += [f"   依据：{'、'.join(chip.text for chip in view.citations)}"] if view.citations else []
     return lines
+
+
+def check(as_json: bool, say: Say) -> int:
+    """Say what would go astray today; how many findings there are. Keeps nothing: that is the nightly check's."""
+    found = health.look()
+    if as_json:
+        say(json.dumps([vars(one) for one in found], ensure_ascii=False))
+        return len(found)
+    for one in found:
+        say(f"{one.words}（{health.KINDS[one.kind]}）")
+    say(f"发现 {len(found)} 处" if found else "没有发现问题")
+    return len(found)

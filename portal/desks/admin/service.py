@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -13,6 +14,7 @@ from portal import clock
 from portal.db import db
 from portal.formkit.cite import cite
 from portal.people.models import Person
+from portal.records import findings
 from portal.records.models import Event, Record, Task
 from portal.records.reading import basis
 
@@ -20,18 +22,23 @@ LATEST = 200
 RECENT = timedelta(days=30)
 
 
-def figures() -> dict[str, int]:
-    """A few counts for the overview, in words."""
+def figures(hotel_id: int) -> list[tuple[str, int, str]]:
+    """A few counts for the overview: what it is, how many, and where it is looked into ("" for nowhere)."""
 
     def count(statement: Any) -> int:
         return db.session.scalar(statement) or 0
 
-    return {
-        "在职账号": count(select(func.count()).select_from(Person).where(Person.active)),
-        "近30天单据": count(select(func.count()).select_from(Record)
-                         .where(Record.submitted_at > clock.now() - RECENT, Record.parent_id.is_(None))),
-        "未办的待办": count(select(func.count()).select_from(Task).where(Task.state == "waiting")),
-    }  # fmt: skip
+    recent = (
+        select(func.count())
+        .select_from(Record)
+        .where(Record.submitted_at > clock.now() - RECENT, Record.parent_id.is_(None))
+    )
+    return [
+        (_("在职账号"), count(select(func.count()).select_from(Person).where(Person.active)), "people_admin.people"),
+        (_("近30天单据"), count(recent), ""),
+        (_("未办的待办"), count(select(func.count()).select_from(Task).where(Task.state == "waiting")), ""),
+        (_("流程要处理"), findings.count(hotel_id), "admin.route_health"),
+    ]
 
 
 @dataclass(frozen=True)

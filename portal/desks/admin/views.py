@@ -6,6 +6,7 @@ from flask import render_template
 
 from portal import access, soundness
 from portal.desks.admin import blueprint, service
+from portal.people.session import current
 from portal.records import history
 
 
@@ -13,7 +14,8 @@ from portal.records import history
 @access.administrator
 def overview() -> str:
     """Where everything is kept, and whether the installation is sound."""
-    return render_template("admin/overview.html", findings=soundness.look(), figures=service.figures())
+    figures = service.figures(current().hotel_id)
+    return render_template("admin/overview.html", findings=soundness.look(), figures=figures)
 
 
 @blueprint.get("/overrides")

@@ -1,0 +1,50 @@
+"""What the administrator's side does by itself: hand over when a post changes hands by date, look after the routes."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from sqlalchemy import Select, or_, select
+
+from portal.db import db
+from portal.notices import service as notices
+from portal.people.models import Holding, Person
+from portal.records import findings, handover, health, holders
+from portal.records.models import Task
+from portal.records.states import OPEN
+from portal.timers import service as timers
+from portal.timers.service import Payload
+
+_MISSED = timedelta(days=7)  # days on which no worker ran are made up for, as far back as this
+
+
+@timers.every_day("posts.turn", at=time(0, 5))
+def posts_turn(payload: Payload) -> str:
+    """Holdings that ended yesterday or begin today were entered before: what hangs on them happens now."""
+    today = date.fromisoformat(payload["day"])
+    turned = list(db.session.scalars(_turning(today, today).where(Holding.hotel_id == payload["hotel_id"])))
+    waiting = select(Task.person_id).where(Task.state.in_(OPEN))
+    missed = _turning(today - _MISSED, today).where(Holding.hotel_id == payload["hotel_id"], Person.id.in_(waiting))
+    people = {person.id: person for person in [*turned, *db.session.scalars(missed)]}
+    for person in people.values():
+        handover.after_change(person)
+    return f"{len(people)} 人"
+
+
+def _turning(first: date, last: date) -> Select[Person]:
+    """The people one of whose holdings ended on the eve of one of these days, or began on one."""
+    eve = timedelta(days=1)
+    return (
+        select(Person).join(Holding, Holding.person_id == Person.id).distinct().order_by(Person.id)
+        .where(or_(Holding.until.between(first - eve, last - eve), Holding.since.between(first, last)))
+    )  # fmt: skip
+
+
+@timers.every_day("routes.health", at=time(5, 20))
+def routes_health(payload: Payload) -> str:
+    """Check every route against today's people; administrators hear of what is new."""
+    new = findings.keep(health.look(), payload["hotel_id"])
+    if new:
+        notices.tell("system", holders.administrators(), title=f"审批流程体检：新发现 {len(new)} 处要处理",
+                     url="/admin/routes/health")  # fmt: skip
+    return f"新发现 {len(new)} 处，共 {findings.count(payload['hotel_id'])} 处"
