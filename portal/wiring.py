@@ -24,7 +24,7 @@ from portal.people import directory, sign_in, substitutes
 from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
-from portal.records import editions, handover, readers, settling, telling, timings
+from portal.records import editions, handover, readers, setting_uses, settling, telling, timings
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
@@ -47,7 +47,8 @@ def connect(app: Flask) -> None:
     telling.connect(of_records)
     connections.connect(
         app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []),
-        timings=timings.of_forms, running=timings.running,
+        timings=timings.of_forms, running=timings.running, touched_by=setting_uses.touched_by,
+        standing_on=setting_uses.standing_on,
     )  # fmt: skip
 
 

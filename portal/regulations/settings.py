@@ -57,6 +57,23 @@ def set(key: str, value: Value | str, person: Person, reason: str) -> SettingVal
 
     Raises NotYours for anybody but an administrator, BadInput with the problems of `value` and `reason`.
     """
+    described = spec(key)
+    checked = checked_for(key, value, person, reason)
+    row = SettingValue(
+        hotel_id=directory.hotel().id,
+        key=key,
+        value=described.freeze(checked),
+        since=now(),
+        by_id=person.id,
+        reason=reason.strip(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def checked_for(key: str, value: Value | str, person: Person, reason: str) -> Value:
+    """The value itself when `set` would take it, with the same refusals; nothing is changed."""
     if not person.is_admin:
         raise NotYours(_("参数只能由门户管理员修改。"))
     described = spec(key)
@@ -77,17 +94,7 @@ def set(key: str, value: Value | str, person: Person, reason: str) -> SettingVal
         problems["value"] = [str(refused)]
     if problems:
         raise BadInput(_("参数没有修改，请更正下面的内容。"), problems)
-    row = SettingValue(
-        hotel_id=directory.hotel().id,
-        key=key,
-        value=described.freeze(checked),
-        since=now(),
-        by_id=person.id,
-        reason=reason,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    return checked
 
 
 def _unknown_holder(described: SettingSpec, value: Value) -> str:

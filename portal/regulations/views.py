@@ -202,12 +202,32 @@ def all_settings() -> str:
 @blueprint.route("/admin/settings/<key>", methods=["GET", "POST"])
 @access.administrator
 def setting(key: str) -> str | tuple[str, int] | AnyResponse:
+    """A setting, and changing it: first what that touches is shown, then it is changed when that is confirmed."""
     row = settings_page.row(key)
     form = setting_input(row.spec, row.spec.typed(settings.get(key)))
-    if form.done(lambda: settings.set(key, form["value"].data or "", session.current(), form.reason.data or "")):
-        flash(_("“%(label)s”已改为%(value)s。", label=row.spec.label, value=settings.shown(key)))
-        return redirect(url_for(".setting", key=key))
-    page = render_template("regulations/setting.html", row=row, form=form, history=settings_page.history(key))
+    history = settings_page.history(key)
+    standing = str(len(history))  # of the figure that holds, not of one that was changed meanwhile
+    who, value, reason = session.current(), form["value"].data or "", form.reason.data or ""
+    if request.form.get("confirmed") == standing:
+        if form.done(lambda: settings.set(key, value, who, reason)):
+            flash(_("“%(label)s”已改为%(value)s。", label=row.spec.label, value=settings.shown(key)))
+            return redirect(url_for(".setting", key=key))
+    elif "edit" not in request.form and form.done(lambda: settings.checked_for(key, value, who, reason)):
+        return render_template(
+            "regulations/setting_confirm.html",
+            row=row,
+            form=form,
+            standing=standing,
+            after=row.spec.show(settings.checked_for(key, value, who, reason)),
+            touch=settings_page.touch(key),
+        )
+    page = render_template(
+        "regulations/setting.html",
+        row=row,
+        form=form,
+        history=history,
+        touch=settings_page.touch(key),
+    )
     return (page, 422) if form.errors else page
 
 

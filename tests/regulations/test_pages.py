@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -13,7 +14,8 @@ from sqlalchemy import event, select
 from portal import clock
 from portal.db import db
 from portal.people.models import Person
-from portal.regulations import service, settings
+from portal.regulations import connections, service, settings
+from portal.regulations.connections import Standing, Touched
 from tests.regulations.conftest import text_of
 
 ClientOf = Callable[[str], FlaskClient]
@@ -174,10 +176,59 @@ def test_an_administrator_changes_a_setting_with_a_reason(client_of: ClientOf) -
     assert "不能大于90天。" in refused.text
     assert "请填写修改的理由。" in refused.text
     assert 'value="91"' in refused.text
-    done = client.post(url, data={"value": "9", "reason": "工期常在一周以上"}, follow_redirects=True)
+    given = {"value": "9", "reason": "工期常在一周以上"}
+    asked = client.post(url, data=given)
+    assert asked.status_code == 200
+    assert "还没有保存" in asked.text
+    assert 'value="7"' in page(client, url)
+    done = client.post(url, data=given | confirmation(asked.text), follow_redirects=True)
     assert "“临时出入证最长有效期”已改为9天。" in done.text
     assert "工期常在一周以上" in done.text
     assert "王芳" in done.text
+
+
+def confirmation(text: str) -> dict[str, str]:
+    """What the button of the page that asks once more sends."""
+    found = re.search(r'name="(confirmed)" value="(\d+)"', text)
+    assert found
+    return {found[1]: found[2]}
+
+
+def test_what_changing_a_setting_touches_is_shown_before_it_is_changed(site: Flask, client_of: ClientOf) -> None:
+    connections.connect(
+        site,
+        touched_by=lambda key: [Touched("临时出入证申请", f"填写项“{key}”", "/forms/contractor_pass")],
+        standing_on=lambda _key: Standing(3, 2),
+    )
+    client, url = client_of("admin"), "/admin/settings/temp_pass_days"
+    for text in (page(client, url), client.post(url, data={"value": "9", "reason": "工期长"}).text):
+        assert '<a href="/policies/SEC-13/validity-and-renewal">《外来施工人员管理规定》第七条</a>' in text
+        assert '<a href="/forms/contractor_pass">临时出入证申请</a><ul><li>填写项“temp_pass_days”</li></ul>' in text
+        assert "3 份没有办完的单据照提交时的数值办完" in text
+        assert "其中 2 项待办正在等人处理。" in text
+
+
+def test_going_back_from_the_question_keeps_what_was_typed(client_of: ClientOf) -> None:
+    answer = client_of("admin").post(
+        "/admin/settings/temp_pass_days", data={"value": "9", "reason": "工期长", "edit": "1"}
+    )
+    assert answer.status_code == 200
+    assert 'value="9"' in answer.text
+    assert "工期长" in answer.text
+    assert settings.get("temp_pass_days") == 7
+
+
+def test_a_question_answered_after_another_change_is_asked_again(client_of: ClientOf) -> None:
+    client, url = client_of("admin"), "/admin/settings/temp_pass_days"
+    given = {"value": "9", "reason": "工期长"}
+    asked = confirmation(client.post(url, data=given).text)
+    settings.set("temp_pass_days", 14, administrator(), "同时改的")
+    db.session.commit()
+    again = client.post(url, data=given | asked)
+    assert "还没有保存" in again.text
+    assert "14天" in again.text
+    db.session.expire_all()
+    assert settings.get("temp_pass_days") == 14
 
 
 @pytest.mark.parametrize("key", ["fines_taken", "board_vote", "lunch_period", "special_reward", "approve_director_max"])
