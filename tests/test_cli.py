@@ -8,10 +8,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -174,6 +176,27 @@ def test_forms_and_policies_need_no_portal(tmp_path: Path) -> None:
 def test_audit_verify_finds_an_altered_line(data: Path) -> None:
     assert "没有改动" in good(portal(data, "audit", "verify"))
     assert json.loads(good(portal(data, "audit", "verify", "--json")))["breaks"] == []
+
+
+def test_audit_verify_finds_a_table_that_says_otherwise_than_the_history(data: Path) -> None:
+    program = (
+        "from datetime import datetime\n"
+        "from portal import clock, create_app\n"
+        "from portal.db import commit\n"
+        "from tests.bench import hotel\n"
+        "with create_app().app_context(), clock.at(datetime(2026, 11, 20, 10, 0)):\n"
+        "    hotel.leave()\n"
+        "    commit()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT,
+                   env={**os.environ, "PORTAL_DATA": str(data)})  # fmt: skip
+    assert "每张单据的状态都与操作记录相符" in good(portal(data, "audit", "verify"))
+    with closing(sqlite3.connect(data / "portal.db")) as database:
+        database.execute("UPDATE record SET status = 'rejected'")
+        database.commit()
+    refused(portal(data, "audit", "verify"), "状态应为“审批中”，表中是“已拒绝”")
+    found = portal(data, "audit", "verify", "--json")
+    assert (found.returncode, list(json.loads(found.stdout)["records"])) == (1, ["QX-2026-0001"])
 
 
 def test_rotate_keys_leaves_what_was_sealed_readable(data: Path) -> None:

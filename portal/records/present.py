@@ -137,6 +137,8 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
     for event in events:
         if event.kind == "step_opened":
             opened[event.data.get("run")] = event.at
+        if event.kind == "moved":  # for the machine: what people did, and why, stands in the lines around it
+            continue
         line = _line(event, form, opened)
         line.files = [kept[one] for one in event.data.get("files", ()) if one in kept]
         if line.kind != "step_skipped":
