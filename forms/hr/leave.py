@@ -36,6 +36,7 @@ class Leave(Form):
     key, prefix, title, owner, group = "leave", "QX", "请假单", "人力资源部", "人事考勤"
     about = "因事、因病或者休假不能上班，事先请假时填写；回来后销假。"
     keep = years(3)
+    several_at_once = True
 
     request = Section(
         "一、请假（请假人填写）",

@@ -37,3 +37,12 @@ class Attachment(OfHotel, Base):
     @property
     def is_image(self) -> bool:
         return self.mime.startswith("image/")
+
+
+class AttachmentOpened(Base):
+    """Somebody has opened the attachment of a record; when first."""
+
+    __tablename__ = "attachment_opened"
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import errno
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import IO
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.db import db, writing
 from portal.errors import BadInput, NotFound, PortalError
 from portal.files import content, images, names
 from portal.files.blobs import blobs
-from portal.files.models import Attachment
+from portal.files.models import Attachment, AttachmentOpened
 from portal.people.models import Hotel, Person
 from portal.timers.service import Payload, every_day, handles, schedule
 
@@ -223,6 +225,34 @@ def as_data_uri(attachment: Attachment, *, thumb: bool = False) -> str:
     """The image inside an address, for prints, which fetch nothing."""
     mime = content.JPEG.mime if thumb else attachment.mime
     return f"data:{mime};base64,{base64.b64encode(content_of(attachment, thumb=thumb)).decode()}"
+
+
+# -- opened ------------------------------------------------------------------------------------------------------
+
+
+def is_opened(attachment: Attachment, *, by: Person) -> bool:
+    """Has the person opened it before? What belongs to no record yet is its maker's, and counts as opened."""
+    if attachment.owner_kind != "record" or attachment.made_by_id == by.id:
+        return True
+    return db.session.get(AttachmentOpened, (attachment.id, by.id)) is not None
+
+
+def note_opened(attachment_id: int, *, by: Person) -> None:
+    """Note that the person opens it, once; two at the same moment are one."""
+    if db.session.get(AttachmentOpened, (attachment_id, by.id)) is None:
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(AttachmentOpened(attachment_id=attachment_id, person_id=by.id, at=clock.now()))
+
+
+def unopened(owner_id: int, *, by: Person, kind: str = "record") -> list[Attachment]:
+    """What is bound to a record and neither brought nor opened by this person yet, in the order it came."""
+    opened = (
+        select(AttachmentOpened.attachment_id)
+        .where(AttachmentOpened.attachment_id == Attachment.id, AttachmentOpened.person_id == by.id)
+        .exists()
+    )
+    asked = select(Attachment).where(_owned(kind, owner_id), Attachment.made_by_id != by.id, ~opened)
+    return list(db.session.scalars(asked.order_by(Attachment.id)))
 
 
 # -- sweeping ----------------------------------------------------------------------------------------------------

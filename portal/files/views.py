@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from portal import access
+from portal.db import own_write
 from portal.errors import BadInput, PortalError
 from portal.files import service
 from portal.files.content import JPEG
@@ -57,7 +58,11 @@ def discard(attachment_id: int) -> tuple[Response, int]:
 @access.signed_in
 def show(attachment_id: int) -> Response:
     """Our own images open in the browser; anything else is saved, never opened as part of the portal."""
-    found = service.find(attachment_id, for_=session.current())
+    me = session.current()
+    found = service.find(attachment_id, for_=me)
+    if not service.is_opened(found, by=me):
+        with own_write():
+            service.note_opened(attachment_id, by=me)
     return _sent(service.path_of(found), found.sha256, found.mime, found.name, inline=found.is_image)
 
 

@@ -1,6 +1,7 @@
 // Ticking rows of a list: one box ticks all, the button says how many and waits until there is one.
 export function start(form) {
-  const boxes = [...form.querySelectorAll('input[type="checkbox"][name]')];
+  // form.elements: a box may stand elsewhere on the page and belong to the form by its `form` attribute.
+  const boxes = [...form.elements].filter((box) => box.type === "checkbox" && box.name);
   const all = form.querySelector("[data-tick-all]");
   const button = form.querySelector("button[data-ticks]");
   const show = () => {
@@ -15,6 +16,6 @@ export function start(form) {
     for (const box of boxes) box.checked = all.checked;
     show();
   });
-  form.addEventListener("change", show);
+  boxes.forEach((box) => box.addEventListener("change", show));
   show();
 }

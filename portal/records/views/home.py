@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from portal import access, clock
 from portal.people import directory
-from portal.people.session import current
-from portal.records import drafts, editions, inbox
+from portal.people.session import address, current
+from portal.records import choices, drafts, editions, inbox, several
 from portal.records.views import blueprint
+
+Page = str | Response
 
 BOXES = ("waiting", "mine", "copied", "done", "drafts")
 
@@ -27,6 +31,18 @@ def inbox_page() -> str:
     return _page("records/inbox.html", box if box in BOXES else "waiting")
 
 
+@blueprint.post("/inbox/agree")
+@access.signed_in
+def agree() -> Page:
+    """Agree to those ticked in 待我处理; the answer says which counted and which did not, and why."""
+    ids = [int(text) for text in request.form.getlist("task") if text.isdecimal()]
+    if not ids:
+        flash(_("请先勾选要同意的单据"), "warning")
+        return redirect(url_for("records.inbox"), 303)
+    outcomes = several.agree(current(), ids, opinion=request.form.get("opinion", ""), address=address())
+    return render_template("records/several.html", outcomes=outcomes)
+
+
 def _page(template: str, box: str) -> str:
     me = current()
     page = request.args.get("page", 1, type=int)
@@ -37,4 +53,11 @@ def _page(template: str, box: str) -> str:
         drafts=drafts.open_of(me) if box == "drafts" else [], urgency=inbox.urgency, form_of=editions.of,
         shifts=directory.shifts_on(me, clock.today()) if template == "records/home.html" else [],
         titles={form.key: form.title for form in editions.catalogue()}, usual=editions.usual(me),
+        at_once=_at_once(box, found),
     )  # fmt: skip
+
+
+def _at_once(box: str, found: inbox.Page | None) -> set[int]:
+    """The tasks on this page that may be ticked and agreed to together."""
+    waiting = found.items if box == "waiting" and found is not None else []
+    return {task.id for task in waiting if choices.may_decide_at_once(editions.of(task.record), task)}

@@ -20,6 +20,7 @@ from portal.records import (
     acting,
     amending,
     choices,
+    deciding_card,
     editions,
     extras,
     handing,
@@ -63,7 +64,10 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
     step = form.route.steps.get(task.run.step) if task is not None else None
     fills = [form.sections[key] for key in step.fills] if step else []
     steps = route_view.of(found, form, env)
+    changed = present.changed_since_return(found, form)
+    decides = task is not None and step is not None and (step.decides or bool(task.role))
     return {
+        "card": deciding_card.card(found, form, env, step, me, changed) if decides and step else None,
         "record": found, "form": form, "task": task, "step": step,
         "sections": present.sections(found, form, env), "steps": steps,
         "lines": present.history_lines(found, form), "now_with": lists.now_with(found),
@@ -73,7 +77,7 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "page": paper.draw(form, fills, _start_of(fills, form, found), me, record=found) if fills else None,
         "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
         "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
-        "links": lists.links_of(found, me), "changed": present.changed_since_return(found, form),
+        "links": lists.links_of(found, me), "changed": changed,
         "governed": lists.governed_by(found), "extras": extras.links_for(found), **more,
     }  # fmt: skip
 
