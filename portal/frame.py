@@ -44,7 +44,7 @@ DESKS = {
     "warehouse": ("仓库", "purchasing.desk"),
 }
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
-           "admin": "admin", "design": "design"}  # fmt: skip
+           "admin": "admin", "design": "design", "acknowledging": "policies"}  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
@@ -235,6 +235,7 @@ def _places(person: Person) -> list[tuple[str, str, str, str]]:
         (_("通知"), url_for("notices.page"), "bell", "notices"),
         (_("搜索"), url_for("search.results"), "search", "search"),
         (_("我的"), url_for("people.me"), "user", "me"),
+        (_("通知方式"), url_for("notices.mine"), "bell", "notice_ways"),
         (_("偏好"), url_for("people.preferences"), "settings", "preferences"),
         (_("退出"), url_for("people.sign_out"), "log-out", "sign_out"),
     ]

@@ -29,7 +29,7 @@ class Counts:
         return f"{self.waiting}-{self.newest_task}-{self.unread}-{self.newest_notice}"
 
 
-# Asked on every page, so put together once. Both halves are answered by an index alone.
+# Asked on every page, so put together once. Both halves go through indexes of what is open, never through what is over.
 _MINE = (
     Task.state == "waiting",
     or_(Task.person_id == bindparam("person_id"), Task.acting_id == bindparam("person_id")),
