@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal import clock
 from portal.db import db
 from portal.desks.admin import calendar_year
 from portal.errors import BadInput, NotFound
@@ -86,6 +87,19 @@ def test_a_year_entered_from_the_notice_is_known(house: Flask, who: Who) -> None
     assert calendar_year.year(2027).is_fallback  # the hotel's own idea says nothing of the country's
     calendar_year.keep(date(2027, 1, 1), "holiday", "元旦", by_state=True, by=who("suxiao"))
     assert not calendar_year.year(2027).is_fallback
+
+
+@pytest.mark.parametrize(
+    ("now", "unknown"),
+    [
+        (datetime(2026, 10, 31, 9), None),  # the notice for 2027 is not out yet
+        (datetime(2026, 11, 1, 9), 2027),
+        (datetime(2027, 1, 1, 9), 2027),
+    ],
+)
+def test_a_year_that_should_be_known_by_now(house: Flask, now: datetime, unknown: int | None) -> None:
+    with clock.at(now):
+        assert calendar_year.unknown_year() == unknown
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def year_page() -> Page:
         changes=calendar_year.changes(number),
         first=calendar_year.FIRST,
         last=calendar_year.LAST,
-        next_unknown=calendar_year.year(clock.today().year + 1).is_fallback and clock.today().year + 1,
+        unknown=calendar_year.unknown_year(),
     )
     return (page, 422) if form.errors else page
 
