@@ -19,7 +19,7 @@ class Ways(Input):
     """Quiet hours; the ways themselves are a table of lists, read by `ways_in`."""
 
     quiet_from = TimeField(_l("从"), [Optional()])
-    quiet_until = TimeField(_l("到"), [Optional()], description=_l("两格都不填，就没有免打扰时间。"))
+    quiet_until = TimeField(_l("到"), [Optional()])
 
     def validate_quiet_until(self, field: TimeField) -> None:
         if (self.quiet_from.data is None) != (field.data is None):
