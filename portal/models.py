@@ -1,5 +1,6 @@
 """Every table of the portal, imported in one place so that migrations and tests know them all."""
 
+from portal.acknowledging import models as acknowledging
 from portal.files import models as files
 from portal.notices import models as notices
 from portal.people import models as people
@@ -8,4 +9,4 @@ from portal.regulations import models as regulations
 from portal.search import models as search
 from portal.timers import models as timers
 
-__all__ = ["files", "notices", "people", "records", "regulations", "search", "timers"]
+__all__ = ["acknowledging", "files", "notices", "people", "records", "regulations", "search", "timers"]

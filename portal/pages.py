@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from portal.acknowledging import reminding as _reminding  # noqa: F401 - declares its daily work
+from portal.acknowledging import views as acknowledging
 from portal.desks import admin, gate, purchasing
 from portal.desks.design import views as design
 from portal.files import views as files
@@ -18,7 +20,7 @@ from portal.wiring import connect
 BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
-    purchasing.blueprint,
+    purchasing.blueprint, acknowledging.blueprint,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import crypto
+from portal.acknowledging import service as acknowledging
 from portal.crypto import Keyring
 from portal.db import db
 from portal.files import blobs
@@ -48,7 +49,7 @@ def connect(app: Flask) -> None:
     connections.connect(
         app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []),
         timings=timings.of_forms, running=timings.running, touched_by=setting_uses.touched_by,
-        standing_on=setting_uses.standing_on,
+        standing_on=setting_uses.standing_on, told=acknowledging.told,
     )  # fmt: skip
 
 
@@ -136,6 +137,7 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
 
 # ---- people ----------------------------------------------------------------------------------------------------------
 people.when_posts_change(handover.after_change)
+substitutes.when_named(handover.after_naming)
 substitutes.when_taken_back(handover.after_taking_back)
 people.when_posts_change(lambda person: index_person(person))
 people.when_a_hotel_starts(regulations.import_shipped)

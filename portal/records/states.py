@@ -39,6 +39,7 @@ EVENTS = {
     "signer_added": _l("加签"),
     "signer_dropped": _l("减签"),
     "taken_back": _l("拿回"),
+    "stood_in": _l("代理"),
     "escalated": _l("超时上报"),
     "reminded": _l("催办"),
     "decided": _l("审批通过"),
@@ -63,4 +64,7 @@ EVENTS = {
     "followed": _l("随之办理"),
     "body_changed": _l("表决规则变更"),  # of no record
     "calendar_changed": _l("工作日历变更"),  # of no record
+    "reading_asked": _l("安排阅读确认"),  # of no record
+    "reading_ended": _l("结束阅读安排"),  # of no record
+    "reading_confirmed": _l("确认已阅读"),  # of no record
 }

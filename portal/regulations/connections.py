@@ -5,7 +5,7 @@ Regulations stand below records and forms and import neither; create_app() conne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -71,7 +71,7 @@ class Connections:
 
     linkables: Callable[[], Mapping[str, str]] = field(default=dict)
     carried_out_by: Callable[[str], list[tuple[str, str, str]]] = field(default=lambda _fact: [])
-    is_told: Callable[[str], bool] = field(default=lambda _code: False)
+    told: Callable[[], Collection[str]] = field(default=frozenset)
     timings: Callable[[], list[Timing]] = field(default=list)
     running: Callable[[], Counts] = field(default=dict)
     touched_by: Callable[[str], list[Touched]] = field(default=lambda _key: [])
@@ -118,9 +118,9 @@ def uses(facts: tuple[str, ...]) -> tuple[Use, ...]:
     return tuple(sorted(found, key=lambda use: KINDS.index(use.kind)))
 
 
-def is_told(code: str) -> bool:
-    """Are those whom this regulation binds asked to confirm that they have read it?"""
-    return _of(current_app).is_told(code) if has_app_context() else False
+def told() -> Collection[str]:
+    """The codes of the regulations whose readers are asked to confirm that they have read them."""
+    return _of(current_app).told() if has_app_context() else frozenset()
 
 
 def _of(app: Flask) -> Connections:

@@ -7,7 +7,7 @@ openly rests on good faith (仅靠自觉). Nothing is left out of the count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from portal.clock import today
@@ -71,11 +71,11 @@ def _is_item(line: str) -> bool:
     return bool(re.match(r"(?:（[一二三四五六七八九十]+）|\d+[.．、]|[-*·])", line))
 
 
-def of_edition(edition: Edition) -> Iterator[Obligation]:
-    """The obligations of an edition, in order."""
+def of_edition(edition: Edition, told: Collection[str]) -> Iterator[Obligation]:
+    """The obligations of an edition, in order. `told` are the codes people are asked to confirm having read."""
     for article in edition.articles:
         uses = connections.uses(article.facts)
-        held = _held(edition.code, uses)
+        held = _held(edition.code in told, uses)
         for sentence, words in sentences(filled(article.plain, settings.shown)):
             yield Obligation(
                 edition.code, edition.short, edition.department, f"《{edition.short}》{article.number_text}",
@@ -83,17 +83,16 @@ def of_edition(edition: Edition) -> Iterator[Obligation]:
             )  # fmt: skip
 
 
-def _held(code: str, uses: tuple[Use, ...]) -> str:
-    found = {_BY_USE[use.kind] for use in uses}
-    if connections.is_told(code):
-        found.add("told")
+def _held(is_told: bool, uses: tuple[Use, ...]) -> str:
+    found = {_BY_USE[use.kind] for use in uses} | ({"told"} if is_told else set())
     return next((one for one in HELD if one in found), "trust")
 
 
 def in_force() -> list[Obligation]:
     """Every obligation of the regulations in force today, by regulation and article."""
     editions = snapshot.current().catalogue.in_force_on(today()).values()
-    return [one for edition in editions for one in of_edition(edition)]
+    told = connections.told()
+    return [one for edition in editions for one in of_edition(edition, told)]
 
 
 @dataclass(frozen=True)
