@@ -9,7 +9,7 @@ from portal.db import Json
 from portal.db import UtcDateTime as Moment
 
 revision = "0009"
-down_revision = "0004"
+down_revision = "0007"
 
 
 def upgrade() -> None:
