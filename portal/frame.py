@@ -44,7 +44,8 @@ DESKS = {
     "warehouse": ("仓库", "purchasing.desk"),
 }
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
-           "admin": "admin", "design": "design", "acknowledging": "policies"}  # fmt: skip
+           "admin": "admin", "design": "design", "acknowledging": "policies",
+           "regulations_import": "policies"}  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,18 @@ from portal.notices import models as notices
 from portal.people import models as people
 from portal.records import models as records
 from portal.regulations import models as regulations
+from portal.regulations.importing import models as regulations_importing
 from portal.search import models as search
 from portal.timers import models as timers
 
-__all__ = ["acknowledging", "files", "notices", "people", "records", "regulations", "search", "timers"]
+__all__ = [
+    "acknowledging",
+    "files",
+    "notices",
+    "people",
+    "records",
+    "regulations",
+    "regulations_importing",
+    "search",
+    "timers",
+]

@@ -14,13 +14,14 @@ from portal.people import admin as people_admin
 from portal.people import views as people
 from portal.records import views as records
 from portal.regulations import views as regulations
+from portal.regulations.importing import views as regulations_import
 from portal.search import views as search
 from portal.wiring import connect
 
 BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
-    purchasing.blueprint, acknowledging.blueprint,
+    purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint,
 )  # fmt: skip
 
 

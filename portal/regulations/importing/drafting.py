@@ -37,6 +37,7 @@ def take(filename: str, content: bytes, *, convert: bool = False, progress: Prog
         furniture.clear(document)
         progress(30)
         mending.mend(document, convert=convert, progress=lambda percent: progress(30 + percent * 35 // 100))
+        splitting.part_titles(document)
         segments = _cut(document.lines)
         progress(75)
         found = []

@@ -32,6 +32,7 @@ class Line:
     weight: int = 0  # how much it looks like one: bold, centred, larger than the rest, a point each
     gap: bool = False  # a blank line stands before it
     contents: bool = False  # a line of a table of contents
+    again: bool = False  # its words stood again at the beginning of the next: it is a title
     table: list[list[str]] | None = None
     doubts: list[Doubt] = field(default_factory=list)
 

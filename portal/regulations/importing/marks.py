@@ -63,6 +63,7 @@ class Segment:
     heading: int = 0
     weight: int = 0
     gap: bool = False
+    again: bool = False
     table: list[list[str]] | None = None
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -97,6 +98,21 @@ def _value(kind: str, written: str) -> int | None:
     return 0 if kind == "bullet" else numeral(written)
 
 
+_SECOND = {
+    "cn": re.compile(r"(?<![一二三四五六七八九十])二\s*[、．]"),
+    "cn_paren": re.compile(r"[（(]\s*二\s*[）)]"),
+    "dec1": re.compile(r"(?<![\d.])2\s?[、.．](?!\d)"),
+    "paren": re.compile(r"[（(]\s*2\s*[）)]"),
+    "circle": re.compile("②"),
+}
+_NEAR = 900  # characters in which a second number makes a first one believable
+
+
+def _followed(kind: str, text: str) -> bool:
+    """Whether a first number is followed by a second of its kind, as a list's is and a citation's is not."""
+    return kind in _SECOND and _SECOND[kind].search(text, 2, _NEAR) is not None
+
+
 class Cutter:
     """Cuts lines into segments, remembering how far each kind of number has come."""
 
@@ -125,7 +141,8 @@ class Cutter:
         kind, value, label, text = found or ("plain", 0, "", piece)
         return Segment(
             kind, value, label, text.strip(), line.at, heading=line.heading if n == 0 else 0,
-            weight=line.weight if n == 0 else 0, gap=line.gap and n == 0, doubts=line.doubts if n == 0 else [],
+            weight=line.weight if n == 0 else 0, gap=line.gap and n == 0, again=line.again and n == 0,
+            doubts=line.doubts if n == 0 else [],
         )  # fmt: skip
 
     def _bare(self, piece: str) -> tuple[str, int, str, str] | None:
@@ -161,6 +178,8 @@ class Cutter:
         if kind in ("chapter", "section", "article"):
             spaced = text[place - 1] == " "
             return (after_stop or spaced or len(bare) <= 16) and (next_in_turn or value == 1 or kind == "article") or (next_in_turn and value > 1)
+        if value == 1 and _followed(kind, text[place:]):
+            return True
         if not next_in_turn and not (value == 1 and after_stop):
             return False
         if kind == "letter":

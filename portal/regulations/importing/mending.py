@@ -36,6 +36,7 @@ _AROUND = re.compile("(?<=[，。；：、！？（《“]) +| +(?=[，。；：
 _HALF = re.compile(f"(?<=[{CJK}”’）》])\\s*([,;:?!])|([,;:?!])(?=\\s*[{CJK}“‘（《])")
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _PARENS = re.compile(f"\\(([^()]{{0,200}})\\)")
+_IN_PARENS = re.compile(r"[（(][^（()）]*[)）]")
 _TWICE = re.compile("([，。；：、！？])[ ]*[，。；：、]+")
 _QUOTES = re.compile(f'"([^"]{{1,100}})"')
 _OCR = (
@@ -159,7 +160,9 @@ def _goes_on(text: str, width: float, *, often: bool) -> bool:
     """Whether a line without an end goes on in the next: as wide as the others, or a sentence begun behind another."""
     if text[-1] in "，、,（(《“":
         return True
-    return width >= 12 and (0.6 * width <= len(text) <= 1.45 * width or (often and "。" in text.replace(".", "。")[:-4]))
+    if width >= 12 and 0.6 * width <= len(text) <= 1.45 * width:
+        return True
+    return often and len(text) >= 14 and re.search("[，。；,;]", _IN_PARENS.sub("", text)[:-4]) is not None
 
 
 def rejoins(texts: Iterable[str]) -> bool:

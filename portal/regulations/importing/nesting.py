@@ -16,8 +16,14 @@ FRONT = "前言"
 _LONGEST_HEADING = 22
 _LONGEST_TITLE = 18  # characters of a title made from an article's words
 _STOPS = "。；：！？;:!?"
-_TITLED = re.compile(r"([^。；：，、！？“”]{2,14})[：:。]\s*(.+)", re.DOTALL)
+_TITLED = re.compile(r"([^。；：，、！？“”]{2,14})(?:[：。]|:(?!\d))\s*(.+)", re.DOTALL)
 _SPACED = re.compile(rf"([{CJK}]{{2,8}}) +([{CJK}“《].{{9,}})", re.DOTALL)
+_VERB = re.compile(r"不得|严禁|禁止|必须|应|可以|凡|由|自|将|按|经|须|不|负责|实施|执行|施行|解释|遵守|进行|做好|填写")
+_LETTERS_APART = re.compile(rf"(?:[{CJK}] )+[{CJK}]")
+_CHAPTER_GLUED = re.compile(
+    r"([^，。；：的与和及、]{2,9}?(?:机制|职责|目标|设置|规范|流程|管理|措施|要求|内容|原则|范围|标准|体系|制度|办法|说明|责任|监督))"
+    r"(?=[^，。；：的与和及、].{12})"
+)
 _GLUED = re.compile(
     r"(目的(?:和|与|及)?(?:原则|范围|意义|依据)?|(?:适用|应用)?范围|引言|概\s?述|简介|定义|总则|附则|背景|基本原则|介绍)"
     r"(?=(?:为了?|本|凡|酒店|客户|宾客|公司|部门|根据|依据|随着|各|所有|在|对|通过))"
@@ -51,6 +57,7 @@ def articles_of(segments: list[Segment], doubts: list[Doubt]) -> list[Article]:
 def _with_titles(segments: list[Segment]) -> list[Segment]:
     """Numbers whose title stands on the next line get it; headings without a number become kinds of their own."""
     made: list[Segment] = []
+    by_law = any(segment.kind == "article" for segment in segments)  # 第一条: then nothing else heads its items
     for n, segment in enumerate(segments):
         before = made[-1] if made else None
         if (before is not None and before.kind in ("chapter", "section") and not before.text and segment.kind == "plain"
@@ -61,7 +68,7 @@ def _with_titles(segments: list[Segment]) -> list[Segment]:
         if segment.kind == "plain" and not segment.table and _is_short(segment.text):
             following = segments[n + 1] if n + 1 < len(segments) else None
             begins = following is not None and following.value == 1 and following.kind in ("paren", "dec1", "cn_paren")
-            if segment.heading or (begins and len(segment.text) <= 12 and not segment.text.endswith(LOST)):
+            if segment.heading or (begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST)):
                 segment.kind = "title"
         made.append(segment)
     return made
@@ -127,6 +134,8 @@ def _levels(nodes: list[_Node]) -> tuple[set[str], set[str]]:
     top_kinds = {node.segment.kind for node in first}
     headed = [node for node in first if node.children]
     below = [node for node in ordered if node.depth == top + 1]
+    if top_kinds == {"title"} and len(below) >= 4:
+        return top_kinds, {node.segment.kind for node in below}
     if len(first) >= 2 and len(below) >= 4 and len(headed) >= 0.7 * len(first) and _are_headings(headed):
         return top_kinds, {node.segment.kind for node in below}
     return set(), top_kinds
@@ -238,6 +247,10 @@ class _Builder:
             segment.doubts = [*segment.doubts, Doubt("glued", segment.at, read=quoted(segment.text), assumed=title)]
         if segment.kind in self._chapter_kinds and not title and not rest.strip():
             title = segment.label
+        guess = _CHAPTER_GLUED.match(rest) if segment.kind in self._chapter_kinds and not title else None
+        if guess:
+            title, rest = guess[1], rest[guess.end() :]
+            segment.doubts = [*segment.doubts, Doubt("glued", segment.at, read=quoted(segment.text), assumed=title)]
         if segment.kind in self._chapter_kinds and not title:
             title, rest = (rest, "") if len(rest) <= 40 else (_derived(rest), rest)
         return (writing.title_words(title) if title else ""), writing.words(rest)
@@ -256,9 +269,9 @@ def titled(text: str) -> tuple[str, str, bool]:
     text = text.strip()
     bare = text.rstrip("。：: ")
     if _is_short(bare) and not re.search(r"[，、]", bare) and len(bare) <= _LONGEST_HEADING and text[-1:] not in "；":
-        verb = re.match(r"(?:不得|严禁|禁止|必须|应当?|可以|凡)", bare)
-        if not (text.endswith("。") and (len(bare) > 12 or verb)):
-            return bare, "", False
+        sentence = text.endswith("。") and (len(bare) > 12 or _VERB.search(bare))
+        if not sentence:
+            return bare.replace(" ", "") if _LETTERS_APART.fullmatch(bare) else bare, "", False
     match = _TITLED.fullmatch(text)
     if match and not re.match(r"(?:如|即|其中|例如|注|说明|为|凡|不得|严禁|必须)", match[1]):
         return match[1].strip(), match[2], False
@@ -268,15 +281,15 @@ def titled(text: str) -> tuple[str, str, bool]:
     glued = _GLUED.match(text)
     if glued:
         return glued[1].replace(" ", ""), text[glued.end() :], True
-    again = text.find(text[:4], 6, 28) if len(text) > 20 else -1
-    if again > 0 and not re.search(r"[。；：，、！？]", text[:again]):
+    again = text.find(text[:6], 8, 32) if len(text) > 20 else -1
+    if again > 0 and not re.search(r"[。；：，、！？]|[的或和与及对]$", text[:again]):
         return text[:again], text[again:], True
     return "", text, False
 
 
 def _derived(text: str) -> str:
     """A title made from an article's first words."""
-    pieces = [piece for piece in re.split(r"[，。；：！？,;:]", text) if piece.strip()]
+    pieces = [piece for piece in re.split(r"[，。；：！？,;]|:(?!\d)", text) if piece.strip()]
     if not pieces:
         return "正文"
     title = pieces[0].strip()
@@ -318,6 +331,7 @@ def _markdown(blocks: list[_Block]) -> str:
 def _check_numbers(nodes: list[_Node], articles: list[Article], doubts: list[Doubt]) -> None:
     """Doubts for numbers that are missing, stand twice or run backwards, each with the article it stands in."""
     last: dict[int, tuple[str, int]] = {}
+    articles_so_far = 0  # 第N条 counts on through the chapters
     for node in nodes:
         segment = node.segment
         if segment.kind in ("plain", "bullet", "title"):
@@ -326,7 +340,9 @@ def _check_numbers(nodes: list[_Node], articles: list[Article], doubts: list[Dou
             continue
         last = {depth: one for depth, one in last.items() if depth <= node.depth}
         kind, value = last.get(node.depth, (segment.kind, 0))
-        if kind != segment.kind or (segment.value == 1 and value > 0 and segment.kind != "article"):
+        if segment.kind == "article":
+            value, articles_so_far = articles_so_far, segment.value
+        elif kind != segment.kind or segment.value == 1:
             value = 0
         doubt = None
         if segment.value > value + 1:

@@ -11,7 +11,7 @@ from portal.regulations.importing.furniture import PAGE_OF
 from portal.regulations.importing.lines import Document, Doubt, Dropped, Line
 from portal.regulations.importing.marks import Segment
 from portal.regulations.numerals import chinese
-from portal.search.analyzer import simplified
+from portal.search.analyzer import plain, simplified
 
 _STOPS = "。；：！？;:!?，,、"
 _LEAST_NUMBERED = 3  # numbered titles side by side before each is a regulation of its own
@@ -30,28 +30,45 @@ class Part:
     doubts: list[Doubt] = field(default_factory=list)
 
 
+def part_titles(document: Document) -> None:
+    """Where a title was copied with its text (酒店档案制度 / 酒店档案制度一、目的), or a site named the document: part them."""
+    names = {m["name"] for one in document.dropped if (m := PAGE_OF.fullmatch(simplified(one.text)))}
+    known = sorted({plain(name) for name in names} - {""}, key=len, reverse=True)
+    lines: list[Line] = []
+    for line in document.lines:
+        before = lines[-1] if lines else None
+        title = ""
+        if before is not None and not before.table and not line.table and _may_be_title(before.text):
+            title = before.text if line.text.startswith(before.text) else ""
+            before.again = before.again or bool(title)
+        if not title and not line.table and not any(plain(one.text) in known for one in lines):
+            title = next((line.text[: len(name)] for name in known if plain(line.text[: len(name)]) == name), "")
+            if title and title != line.text:
+                lines.append(Line(title, line.at, gap=line.gap, again=True))
+            elif title:
+                title, line.again = "", True
+        line.text = line.text[len(title) :].lstrip("：: ") if title else line.text
+        if line.text or line.table:
+            lines.append(line)
+    document.lines = lines
+
+
+def _may_be_title(text: str) -> bool:
+    return 4 <= len(text) <= titles.LONGEST_TITLE and text[-1] not in _STOPS
+
+
 def split(segments: list[Segment], document: Document) -> list[Part]:
     """The regulations of the document in order. Every segment is in exactly one, but for titles of collections."""
     bounds = _bounds(segments, document)
     parts = [Part("", segments[0].at if segments else 0)]
-    skip = ""
     for n, segment in enumerate(segments):
-        if n in bounds:
-            title, body = bounds[n]
-            parts.append(Part(titles.clean(title), segment.at, doubts=list(segment.doubts)))
-            skip = title
-            if body:
-                parts[-1].segments.append(Segment("plain", 0, "", body, segment.at))
+        if n not in bounds:
+            parts[-1].segments.append(segment)
             continue
-        if skip and segment.kind == "plain" and not segment.table:  # the title again, alone or grown into the text
-            text = segment.text.removeprefix(skip)
-            if text != segment.text:
-                segment.text = text.lstrip("：: ，,")
-                skip = ""
-                if not segment.text:
-                    continue
-        skip = skip if len(parts[-1].segments) < 1 else ""
-        parts[-1].segments.append(segment)
+        title, body = bounds[n]
+        parts.append(Part(titles.clean(title), segment.at, doubts=list(segment.doubts)))
+        if body:
+            parts[-1].segments.append(Segment("plain", 0, "", titles.without_score(body), segment.at))
     return _named(_filled(parts, document), document)
 
 
@@ -76,11 +93,26 @@ def _bounds(segments: list[Segment], document: Document) -> dict[int, tuple[str,
                 found[n] = (text, "")
         elif (
             titles.is_title(Line(text, segment.at, heading=segment.heading, weight=segment.weight))
-            or _repeated(segments, n)
+            or segment.again
+            or _starts_over(segments, n, max(found, default=-1), document)
             or (rare_gaps and len(text) <= 30 and n + 1 < len(segments) and segments[n + 1].gap and len(text) >= 4)
         ):
             found[n] = (text, "")
     return found | _numbered_bounds(segments, found)
+
+
+def _starts_over(segments: list[Segment], n: int, since: int, document: Document) -> bool:
+    """A short line after which the outermost numbers begin again at one: the title of the next text."""
+    following = segments[n + 1] if n + 1 < len(segments) else None
+    if following is None or following.kind not in ("cn", "chapter", "article") or following.value != 1:
+        return False
+    marked = [segment.kind for segment in segments[since + 1 : n] if segment.kind != "plain"]
+    if len(segments[n].text) < 4:
+        return False
+    behind_site = n > 0 and any(
+        one.why == "site" and segments[n - 1].at < one.at < segments[n].at for one in document.dropped
+    )
+    return behind_site or (marked[:1] == [following.kind] and marked.count(following.kind) >= 2)
 
 
 def _alone(segments: list[Segment], n: int) -> bool:
@@ -98,15 +130,6 @@ def _level_of_titles(segments: list[Segment]) -> int:
     ]
     top = min((segment.heading for segment in segments if segment.heading), default=0)
     return min(levels) if levels and min(levels) == top else 0
-
-
-def _repeated(segments: list[Segment], n: int) -> bool:
-    """A short line whose words stand again at the beginning of the next: its text was copied with the title."""
-    text = segments[n].text
-    if len(text) < 4 or n + 1 >= len(segments):
-        return False
-    following = segments[n + 1]
-    return following.kind == "plain" and not following.table and following.text.startswith(text)
 
 
 def _numbered_bounds(segments: list[Segment], found: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
@@ -144,11 +167,11 @@ def _filled(parts: list[Part], document: Document) -> list[Part]:
     kept: list[Part] = []
     for n, part in enumerate(parts):
         words = "".join(segment.text for segment in part.segments)
-        plain = all(segment.kind == "plain" and not segment.table for segment in part.segments)
+        unmarked = all(segment.kind == "plain" and not segment.table for segment in part.segments)
         if not part.segments:
             if part.title:
                 document.dropped.append(Dropped(part.title, part.at, "collection"))
-        elif n == 0 and len(parts) > 1 and plain and len(words) < 80 and not re.search("[。；]", words):
+        elif n == 0 and len(parts) > 1 and unmarked and len(words) < 80 and not re.search("[。；]", words):
             document.dropped += [Dropped(segment.text, segment.at, "collection") for segment in part.segments]
         else:
             kept.append(part)
@@ -175,13 +198,6 @@ def _named(parts: list[Part], document: Document) -> list[Part]:
 
 def _title_from(part: Part, document: Document) -> str:
     first = part.segments[0]
-    names = {simplified(m["name"]).strip() for one in document.dropped if (m := PAGE_OF.fullmatch(one.text))}
-    for name in names | {simplified(document.name)}:
-        if len(name) >= 4 and simplified(first.text).startswith(name):
-            title = first.text[: len(name)]
-            first.text = first.text[len(name) :].lstrip("：: ")
-            part.segments = part.segments if first.text or first.table else part.segments[1:]
-            return titles.clean(title)
     short = first.kind == "plain" and not first.table and 2 <= len(first.text) <= titles.LONGEST_TITLE
     if short and first.text[-1] not in _STOPS and len(part.segments) > 1:
         part.segments = part.segments[1:]

@@ -49,7 +49,7 @@ def without_score(text: str) -> str:
 
 def part_title(text: str) -> str:
     """The title in a line that opens a part of a collection (第二篇：…, …【第二篇】); "" when it opens none."""
-    match = PART.fullmatch(text.strip())
+    match = PART.fullmatch(re.sub(r"(?<=制度)[.。]$", "", text.strip()))
     if not match:
         return ""
     title = next(found for found in (match["after"], match["before"], match["behind"], match["last"]) if found)
