@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+
+pytest.importorskip("playwright")
+from playwright.sync_api import expect
 
 from tests.browser.served import Browsers, House, faults, too_small, too_wide
 from tests.records.cases import leave
@@ -36,7 +40,7 @@ def test_what_comes_is_counted_said_and_stands_in_the_title(house: House, browse
     with house.inside():
         number = leave(house.who).number
     page.clock.fast_forward(POLL)
-    page.wait_for_function("document.title.startsWith('(1) ')")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
     assert page.locator(".bell .count").inner_text() == "1"
     assert page.locator("header [data-count=waiting]").inner_text() == "1"
     assert page.locator(".tabs [data-count=waiting]").inner_text() == "1"
@@ -61,7 +65,7 @@ def test_a_page_nobody_sees_asks_nothing_and_catches_up_when_seen(house: House, 
         leave(house.who)
     assert questions == []
     look_away(page, False)
-    page.wait_for_function("document.title.startsWith('(1) ')")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
     assert len(questions) == 1
 
 
