@@ -124,3 +124,4 @@ class Sheet(Traced):
     landscape: bool = False
     blank: bool = False
     watermark: str = ""
+    late_note: str = ""  # entered afterwards (补录): both times

@@ -114,9 +114,9 @@ def _check_late(form: Definition, person: Person, happened_at: datetime, reason:
         raise NotYours(f"《{form.title}》的补录由{form.owner}负责人或值班岗位办理")
     problems: dict[str, list[str]] = {}
     if happened_at > clock.now():
-        problems["happened_at"] = ["补录的时间不能在将来"]
+        problems["_happened_at"] = ["补录的时间不能在将来"]
     if not reason.strip():
-        problems["late_reason"] = ["请写明为什么事后补录"]
+        problems["_late_reason"] = ["请写明为什么事后补录"]
     if problems:
         raise BadInput("补录还缺少内容，填过的内容都已保留。", problems)
 

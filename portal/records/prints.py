@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
@@ -15,7 +16,7 @@ from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
-from portal.records import answering, editions, engine, history, lists, settling
+from portal.records import answering, editions, engine, history, lists, minutes, settling
 from portal.records.models import Record
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
@@ -55,13 +56,40 @@ def sheet_of(record: Record) -> model.Sheet:
         form, env, number=record.number, approvals=approvals(record, form), watermark=watermark,
         dated=clock.in_house(record.submitted_at).date(), content_hash=hashlib.sha256(bare.encode()).hexdigest(),
         qr_url=f"{current_app.config['PORTAL_URL']}/r/{lists.code_of(record)}", short_code=lists.code_of(record),
-        edition_note=f"表单版本 {record.edition.content_hash[:8]}",
+        edition_note=f"表单版本 {record.edition.content_hash[:8]}", late_note=late_note(record),
+        also=[_votes(taken) for taken in minutes.of_runs(engine.runs_of(record), form)],
     )  # fmt: skip
 
 
-def _sheet(form: Definition, env: Answers | None, **more: Any) -> model.Sheet:
+def late_note(record: Record) -> str:
+    """补录 with both times, for a record entered afterwards; "" for any other."""
+    if record.happened_at is None:
+        return ""
+    happened, entered = clock.in_house(record.happened_at), clock.in_house(record.submitted_at)
+    return f"补录：发生于{happened:%Y-%m-%d %H:%M}，录入于{entered:%Y-%m-%d %H:%M}"
+
+
+def _votes(taken: minutes.Minutes) -> model.SheetSection:
+    """The minutes of a vote as a block of the paper."""
+    weight = [model.Column("票数", 1, "number")] if taken.weighs else []
+    columns = [
+        model.Column("表决人", 3),
+        model.Column("表决", 2),
+        *weight,
+        model.Column("意见", 5),
+        model.Column("时间", 3),
+    ]
+    rows = [[vote.who, vote.word, *([str(vote.weight)] if taken.weighs else []), vote.opinion,
+             f"{clock.in_house(vote.at):%Y-%m-%d %H:%M}" if vote.at else ""] for vote in taken.votes]  # fmt: skip
+    table = model.CellTable(f"表决规则：{taken.rule}", columns, rows)
+    return model.SheetSection(f"表决记录：{taken.step}", [table, [model.Cell("结果", taken.result, span=GRID)]])
+
+
+def _sheet(
+    form: Definition, env: Answers | None, *, also: Sequence[model.SheetSection] = (), **more: Any
+) -> model.Sheet:
     return model.Sheet(
-        title=form.title, hotel=directory.hotel().name, sections=_sections(form, env), owner=form.owner,
+        title=form.title, hotel=directory.hotel().name, sections=[*_sections(form, env), *also], owner=form.owner,
         footer=form.sheet.footer, copies=form.sheet.copies, landscape=form.sheet.paper == "landscape",
         blank=env is None, **more,
     )  # fmt: skip

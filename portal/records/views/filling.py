@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -110,7 +111,9 @@ def file(key: str) -> Page:
                         file_ids=paper.file_ids(sections, typed))  # fmt: skip
             flash(_("已存为草稿，可在“草稿”里继续填写"))
             return redirect(url_for("records.inbox", box="drafts"))
+        happened_at, late_reason = _late(typed)
         record = filing.submit(me, form.key, paper.take_signatures(sections, typed, me), once=token,
+                               happened_at=happened_at, late_reason=late_reason,
                                overrides=overrides(), address=address())  # fmt: skip
     except (BadInput, NotYours) as problem:
         drafts.keep(me, form.key, token, typed, title=_draft_title(form, typed),
@@ -122,6 +125,17 @@ def file(key: str) -> Page:
     return redirect(url_for("records.record", number=record.number), 303)
 
 
+def _late(typed: Typed) -> tuple[datetime | None, str]:
+    """补录: the earlier time and why, where it is switched on or a time is written. Raises BadInput for a time that cannot be read."""
+    if not (typed.get("_late") or typed.get("_happened_at")):
+        return None, ""
+    try:
+        return clock.in_house(datetime.fromisoformat(typed.get("_happened_at", ""))), typed.get("_late_reason", "")
+    except ValueError:
+        sentence = _("请填写事情发生的时间")
+        raise BadInput(_("补录还缺少内容，填过的内容都已保留。"), {"_happened_at": [sentence]}) from None
+
+
 def _page(form: Definition, typed: Typed, *, token: str, problems: dict[str, list[str]] | None = None,
           sentence: str = "", more_rows: str = "", saved: Draft | None = None) -> str:  # fmt: skip
     me = current()
@@ -130,7 +144,8 @@ def _page(form: Definition, typed: Typed, *, token: str, problems: dict[str, lis
         "records/fill.html", form=form, sections=sections, token=token, sentence=sentence, saved=saved,
         page=paper.draw(form, sections, typed, me, problems=problems, more_rows=more_rows),
         worked_out=paper.worked_out(form, sections, typed, me), preview=_preview(form, typed),
-        articles=explain.articles(form), overridable=filing.overridable(form, problems),
+        articles=explain.articles(form), overridable=filing.overridable(form, problems), problems=problems or {},
+        typed=typed, may_enter_late=filing.may_enter_late(form, me),
         hidden=paper.hidden(sections, paper.env_so_far(form, sections, typed, me)) - set(problems or ()),
     )  # fmt: skip
 
