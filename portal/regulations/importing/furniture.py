@@ -1,4 +1,4 @@
-"""Takes out what is no part of any regulation: page numbers, running heads, contents, what web sites put around a text."""
+"""Takes out what is no part of any regulation: page numbers, running heads, contents, the words of web sites."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _SITE_LINE = re.compile(
     r"|来源[:：].*|发布时间[:：].*|浏览次数[:：].*|字号[:：].*|回到顶部|返回顶部|加入收藏|付费下载|搜索)[:：]?"
 )
 _TAIL = re.compile(r"(?:温馨提示|相关推荐|热门文档|最新文档|相关资源|猜你喜欢|评论|展开阅读全文)[:：]?")
-_WATERMARK = re.compile(r"(?:内部资料|内部文件|内部使用|机密|秘密|绝密|草稿|样本|严禁外传|请勿外传|仅供内部使用|注意保密|[,，、!！\s])+")
+_WATERMARK = re.compile(
+    r"(?:内部资料|内部文件|内部使用|机密|秘密|绝密|草稿|样本|严禁外传|请勿外传|仅供内部使用|注意保密|[,，、!！\s])+"
+)
 _HEADER_WORDS = re.compile(r"手册|有限公司|集团|汇编|版本|文件编号")
 _NUMBERED = re.compile(r"\s*(?:第.{1,6}[章节条篇]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])")
 _REPEATED = 3  # times a line stands in a document before it may be a running head
@@ -80,7 +82,14 @@ def _running_heads(lines: list[Line]) -> set[str]:
     beside: Counter[str] = Counter()
     for n, line in enumerate(lines):
         text = line.text.strip()
-        if line.table or line.heading or len(text) > 40 or len(text) < 3 or _NUMBERED.match(text) or text[-1] in "。；;":
+        if (
+            line.table
+            or line.heading
+            or len(text) > 40
+            or len(text) < 3
+            or _NUMBERED.match(text)
+            or text[-1] in "。；;"
+        ):
             continue
         words = _bare_words(simplified(text))
         times[words] += 1

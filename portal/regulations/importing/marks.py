@@ -177,7 +177,9 @@ class Cutter:
         next_in_turn = value == self._last.get(kind, 0) + 1 and (kind in self._last or value == 1)
         if kind in ("chapter", "section", "article"):
             spaced = text[place - 1] == " "
-            return (after_stop or spaced or len(bare) <= 16) and (next_in_turn or value == 1 or kind == "article") or (next_in_turn and value > 1)
+            return (
+                (after_stop or spaced or len(bare) <= 16) and (next_in_turn or value == 1 or kind == "article")
+            ) or (next_in_turn and value > 1)
         if value == 1 and _followed(kind, text[place:]):
             return True
         if not next_in_turn and not (value == 1 and after_stop):
@@ -185,4 +187,6 @@ class Cutter:
         if kind == "letter":
             return after_stop
         # A heading in front (三、职责1. …), the end of a sentence, or the number that is due.
-        return after_stop or (begun is not None and len(bare) <= 20) or (value > 1 and kind in ("cn", "cn_paren", "paren"))
+        return (
+            after_stop or (begun is not None and len(bare) <= 20) or (value > 1 and kind in ("cn", "cn_paren", "paren"))
+        )

@@ -11,11 +11,61 @@ from portal.errors import BadInput
 from portal.regulations.importing.lines import Document, Doubt, Line
 
 _BLOCKS = frozenset(
-    ["p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "section", "article", "main", "header", "center", "dl", "dt", "dd", "blockquote", "pre", "body", "html", "figure", "figcaption", "form", "fieldset", "address", "hr"]
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "tr",
+        "section",
+        "article",
+        "main",
+        "header",
+        "center",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "body",
+        "html",
+        "figure",
+        "figcaption",
+        "form",
+        "fieldset",
+        "address",
+        "hr",
+    ]
 )
 # What a page shows around its text.
-_SKIPPED = frozenset(["script", "style", "head", "nav", "aside", "footer", "template", "noscript", "svg", "select", "button", "iframe", "object"])
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "nav",
+        "aside",
+        "footer",
+        "template",
+        "noscript",
+        "svg",
+        "select",
+        "button",
+        "iframe",
+        "object",
+    ]
+)
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _CONDITION = re.compile(r"<!\[[^>]{0,200}>")  # <![if !supportLists]> of Word: what stands between them is text
 _MOST_SPAN = 50  # columns or rows a cell may claim
 _MOST_CELLS = 50_000
@@ -206,5 +256,6 @@ class _Table:
 
 
 def _span(value: str | None) -> int:
-    return min(max(int(value), 1), _MOST_SPAN) if value and value.isascii() and value.isdigit() and len(value) < 5 else 1
-
+    return (
+        min(max(int(value), 1), _MOST_SPAN) if value and value.isascii() and value.isdigit() and len(value) < 5 else 1
+    )

@@ -26,19 +26,24 @@ _READING = re.compile(f"(?<=[{CJK}])[(（]([a-zü\u00e0-\u017f\u01cd-\u01dc]{{1,
 _LOST = re.compile("[\ufffd\u0080-\u009f\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]+")
 _SYMBOL_BULLET = re.compile("^[\ue000-\uf8ff](?=\\s*\\S)")  # bullets of symbol fonts
 _QUERIES = re.compile(f"(?<=[{CJK}，。、])[?？]{{2,}}(?=[{CJK}A-Za-z])|(?<=[{CJK}])\\?(?=[{CJK}])")
-_MOJIBAKE = re.compile("(?:[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+){2,}|锟斤拷|烫烫烫|屯屯屯")
+_MOJIBAKE = re.compile(
+    "(?:[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+){2,}|锟斤拷|烫烫烫|屯屯屯"
+)
 _FOREIGN = re.compile(f"(?<=[{CJK}])[\u0370-\u03ff\u0400-\u04ff]+(?=[{CJK}])")
 _STRAY = re.compile(f"(?<=[{CJK}])[`´](?=[{CJK}])|(?<=[的地得了])\\.(?=[{CJK}])")
 _STOP = re.compile(f"(?<=[{CJK}])\\.(?=[{CJK}]|$)")
-_BLANK = re.compile(f"(?<=[{CJK}])[ _＿]+(?=[。；，])|[_＿]{{2,}}|(?<![A-Za-z])[XxＸ×]{{1,3}}(?=[个名位次日天月年周元小分%％步类级大万]|\\b%)|(?<=[{CJK}])(?:[xX×]{{2,4}})(?=[{CJK}])")
+_BLANK = re.compile(  # 午餐时间为 。, ______, X 小时
+    f"(?<=[{CJK}])[ _＿]+(?=[。；，])|[_＿]{{2,}}|(?<=[{CJK}])[xX×]{{2,4}}(?=[{CJK}])"
+    "|(?<![A-Za-z])[XxＸ×]{1,3}(?=[个名位次日天月年周元小分%％步类级大万])"
+)
 _BETWEEN = re.compile(f"(?<=[{CJK}]) +(?=[{CJK}])")
 _AROUND = re.compile("(?<=[，。；：、！？（《“]) +| +(?=[，。；：、！？）》”])")
 _HALF = re.compile(f"(?<=[{CJK}”’）》])\\s*([,;:?!])|([,;:?!])(?=\\s*[{CJK}“‘（《])")
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_PARENS = re.compile(f"\\(([^()]{{0,200}})\\)")
+_PARENS = re.compile("\\(([^()]{0,200})\\)")
 _IN_PARENS = re.compile(r"[（(][^（()）]*[)）]")
 _TWICE = re.compile("([，。；：、！？])[ ]*[，。；：、]+")
-_QUOTES = re.compile(f'"([^"]{{1,100}})"')
+_QUOTES = re.compile('"([^"]{1,100})"')
 _OCR = (
     (re.compile(r"笫(?=[一二三四五六七八九十百\d]{1,4}[条章节款])"), "第"),
     (re.compile(r"(?<=第)[lI|](?=[条章节款])"), "1"),
@@ -100,7 +105,9 @@ def _marked_garble(text: str, line: Line) -> str:
     for pattern, kept in ((_LOST, False), (_QUERIES, False), (_MOJIBAKE, True), (_FOREIGN, True)):
         found = list(pattern.finditer(text))
         if found:
-            line.doubts.append(Doubt("garbled", line.at, read=_LOST.sub(LOST, quoted(text, found[0].start())), assumed=str(len(found))))
+            line.doubts.append(
+                Doubt("garbled", line.at, read=_LOST.sub(LOST, quoted(text, found[0].start())), assumed=str(len(found)))
+            )
             if not kept:
                 text = pattern.sub(lambda match: LOST * min(len(match[0]), 4), text)
     return text

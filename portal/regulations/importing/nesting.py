@@ -68,7 +68,9 @@ def _with_titles(segments: list[Segment]) -> list[Segment]:
         if segment.kind == "plain" and not segment.table and _is_short(segment.text):
             following = segments[n + 1] if n + 1 < len(segments) else None
             begins = following is not None and following.value == 1 and following.kind in ("paren", "dec1", "cn_paren")
-            if segment.heading or (begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST)):
+            if segment.heading or (
+                begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST)
+            ):
                 segment.kind = "title"
         made.append(segment)
     return made
@@ -129,16 +131,16 @@ def _levels(nodes: list[_Node]) -> tuple[set[str], set[str]]:
     ordered = [node for node in nodes if node.segment.kind in kinds]
     if not ordered:
         return set(), set()
-    top = min(ordered, key=lambda node: node.depth).depth
+    top = min(node.depth for node in ordered)
     first = [node for node in ordered if node.depth == top]
-    top_kinds = {node.segment.kind for node in first}
+    second = [node for node in ordered if node.depth == top + 1]
     headed = [node for node in first if node.children]
-    below = [node for node in ordered if node.depth == top + 1]
-    if top_kinds == {"title"} and len(below) >= 4:
-        return top_kinds, {node.segment.kind for node in below}
-    if len(first) >= 2 and len(below) >= 4 and len(headed) >= 0.7 * len(first) and _are_headings(headed):
-        return top_kinds, {node.segment.kind for node in below}
-    return set(), top_kinds
+    outer, inner = ({node.segment.kind for node in some} for some in (first, second))
+    if len(second) >= 4 and outer == {"title"}:
+        return outer, inner
+    if len(first) >= 2 and len(second) >= 4 and len(headed) >= 0.7 * len(first) and _are_headings(headed):
+        return outer, inner
+    return set(), outer
 
 
 def _are_headings(nodes: list[_Node]) -> bool:
@@ -258,14 +260,16 @@ class _Builder:
     def done(self) -> list[Article]:
         drafts = [draft for draft in self._drafts if draft.blocks or draft.title]
         made = [
-            Article(draft.title, draft.chapter, _markdown(draft.blocks) or draft.title, draft.label, draft.at, draft.doubts)
+            Article(
+                draft.title, draft.chapter, _markdown(draft.blocks) or draft.title, draft.label, draft.at, draft.doubts
+            )
             for draft in drafts
         ]
         return writing.in_chapters(made, FRONT)
 
 
 def titled(text: str) -> tuple[str, str, bool]:
-    """A title in front of words: (title, words behind it, whether the cut is a guess); the title "" if there is none."""
+    """A title in front of words: (title, words behind it, whether the cut is a guess); title "" if there is none."""
     text = text.strip()
     bare = text.rstrip("。：: ")
     if _is_short(bare) and not re.search(r"[，、]", bare) and len(bare) <= _LONGEST_HEADING and text[-1:] not in "；":

@@ -48,7 +48,9 @@ def decoded(content: bytes) -> tuple[str, list[Doubt]]:
         pass
     sample = content[:_SAMPLE]
     # The sample may end within a character, so the last few do not count.
-    tried = {encoding: _judged(sample, encoding) for encoding in ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")}
+    tried = {
+        encoding: _judged(sample, encoding) for encoding in ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+    }
     best = max(tried, key=lambda encoding: tried[encoding])
     if tried[best] < _LEAST_KNOWN:
         raise BadInput(_("读不出文件里的文字。请存为 UTF-8 编码的文本文件，或用 Word 的 .docx。"))

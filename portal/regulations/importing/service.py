@@ -55,9 +55,7 @@ class Preview:
 
 
 def _found(kept: Mapping[str, Any]) -> Found:
-    articles = [
-        Article(**{**one, "doubts": [Doubt(**doubt) for doubt in one["doubts"]]}) for one in kept["articles"]
-    ]
+    articles = [Article(**{**one, "doubts": [Doubt(**doubt) for doubt in one["doubts"]]}) for one in kept["articles"]]
     return Found(**{**kept, "articles": articles, "doubts": [Doubt(**doubt) for doubt in kept["doubts"]]})
 
 
@@ -198,7 +196,7 @@ def problems(shown: Preview) -> dict[int, list[str]]:
     kept = [(n, one) for n, one in enumerate(shown.found) if one.kept]
     codes, titles = Counter(one.code for _n, one in kept), Counter(one.title for _n, one in kept)
     catalogue = snapshot.current().catalogue
-    named = {name: edition for name, edition in catalogue.title_index(today()).items()}
+    named = dict(catalogue.title_index(today()).items())
     drafts = {(one.code, one.title) for one in db.session.scalars(_working())}
     departments = {one.name for one in directory.departments()}
     found: dict[int, list[str]] = {}

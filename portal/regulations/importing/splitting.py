@@ -31,7 +31,7 @@ class Part:
 
 
 def part_titles(document: Document) -> None:
-    """Where a title was copied with its text (酒店档案制度 / 酒店档案制度一、目的), or a site named the document: part them."""
+    """Part a title from the text it was copied into: 档案制度 / 档案制度一、目的. Also where a site named the document."""
     names = {m["name"] for one in document.dropped if (m := PAGE_OF.fullmatch(simplified(one.text)))}
     known = sorted({plain(name) for name in names} - {""}, key=len, reverse=True)
     lines: list[Line] = []

@@ -8,13 +8,12 @@ from portal.regulations.importing.lines import CJK, Line
 
 LONGEST_TITLE = 36
 
-_KINDS = (
-    "制度|规定|办法|细则|规程|守则|规范|准则|条例|章程|须知|规则|公约|标准|流程|程序|预案|手册|方案|职责|管理制度汇编|制度汇编|纪律|要求"
-)
+_FIRM_KINDS = "制度|规定|办法|细则|规程|守则|规范|准则|条例|章程|须知|规则|公约"
+_KINDS = f"{_FIRM_KINDS}|标准|流程|程序|预案|手册|方案|职责|制度汇编|纪律|要求"
 _QUALIFIED = r"(?:[（(【\[][^）)】\]]{1,12}[）)】\]]|试行|暂行|模板|模版|范本|范文|汇总|\d{4}版?)*"
 _REGULATION = re.compile(rf"[^。；，：！？,;:!?]{{1,30}}(?:{_KINDS})\s*{_QUALIFIED}")
 # Titles of regulations in the narrow sense: what may cut a document in two.
-_FIRM = re.compile(rf"[^。；，：！？,;:!?]{{2,30}}(?:制度|规定|办法|细则|规程|守则|规范|准则|条例|章程|须知|规则|公约)\s*{_QUALIFIED}")
+_FIRM = re.compile(rf"[^。；，：！？,;:!?]{{2,30}}(?:{_FIRM_KINDS})\s*{_QUALIFIED}")
 _OTHER = re.compile(
     r"计划|总结|范文|反馈表|意见表|感谢信|邀请函|模[板版]|明细表|档案[卡表]|登记表|申请[单表书]|报告$|通知$|合同|协议书?$|表[一二三四五]?$|卡$|单$"
 )

@@ -58,9 +58,7 @@ def upload() -> Page:
     person = session.current()
     if form.validate_on_submit():
         try:
-            job = service.start(
-                form.file.data.filename or "", form.file.data.read(), person, convert=form.convert.data
-            )
+            job = service.start(form.file.data.filename or "", form.file.data.read(), person, convert=form.convert.data)
             return redirect(url_for(".job", job_id=job.id), 303)
         except BadInput as error:
             form.blame(error)
@@ -99,7 +97,7 @@ def change(job_id: int) -> Page:
     """Take over what was changed, then do what the button says: save, join-3, drop or confirm."""
     person = session.current()
     found = service.find(job_id, person)
-    act, _, place = request.form.get("act", "save").partition("-")
+    act, _dash, place = request.form.get("act", "save").partition("-")
     if act == "drop":
         service.drop(found)
         flash(_("已丢弃“%(filename)s”，什么都没有保存。", filename=found.filename))

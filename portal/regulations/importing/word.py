@@ -73,7 +73,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
         raise _damaged()
     parser = XMLParser()
     parser.feed(content)
-    return parser.close()  # type: ignore[no-any-return]
+    return parser.close()
 
 
 class _Reader:

@@ -87,8 +87,8 @@ def read_numbering(root: Element | None) -> Numbering:
         found.lists[number_id] = value(one, "abstractNumId")
         for override in one.findall(f"{W}lvlOverride"):
             if override.find(f"{W}startOverride") is not None:
-                level = whole(override.get(f"{W}ilvl"))
-                found.restarts[number_id, level] = whole(value(override, "startOverride"), 1)
+                at = whole(override.get(f"{W}ilvl"))
+                found.restarts[number_id, at] = whole(value(override, "startOverride"), 1)
     return found
 
 

@@ -57,7 +57,9 @@ def title_words(text: str) -> str:
 def table_words(rows: list[list[str]]) -> str:
     """A table in Markdown; its first row is the head."""
     width = max(map(len, rows))
-    lines = ["| " + " | ".join(words(cell) or " " for cell in [*row, *[""] * (width - len(row))]) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(words(cell) or " " for cell in [*row, *[""] * (width - len(row))]) + " |" for row in rows
+    ]
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
 
