@@ -24,6 +24,12 @@ def waiting_to_be_read() -> list[service.ToRead]:
     return service.to_read(current())
 
 
+@blueprint.app_template_global()
+def may_ask_readers() -> bool:
+    """May the person signed in ask others to read some regulation?"""
+    return bool(_codes())
+
+
 @blueprint.get("/me/reading")
 @access.signed_in
 def mine() -> str:
