@@ -45,6 +45,11 @@ class Row:
     late: int
 
     @property
+    def is_counted(self) -> bool:
+        """Whether anything that counts it runs and can be late; a rule is held or not when a record is filed."""
+        return any(timing.kind != "rule" for timing in self.timings)
+
+    @property
     def sentence(self) -> str:
         return f"{self.before}{self.words}{self.after}"
 
@@ -157,7 +162,13 @@ def _own_row(timing: Timing, counts: connections.Counts) -> Row:
         cited = citations.cite(timing.facts[0]) if timing.facts else None
     except UnknownClause:  # the hotel's texts no longer carry it
         cited = None
-    length = TimeValue("within", timing.amount, timing.setting, timing.unit)
+    if timing.unit:
+        value = value_words(TimeValue("within", timing.amount, timing.setting, timing.unit))
+        calendar = calendar_words(timing.unit)
+    elif timing.settings:
+        value, calendar = _("、").join(settings.shown(key) for key in timing.settings), _("参数")
+    else:
+        value, calendar = _("按单据上的时间"), ""
     return Row(
         words="",
         before="",
@@ -166,8 +177,8 @@ def _own_row(timing: Timing, counts: connections.Counts) -> Row:
         title=cited.article_title if cited else "",
         url=cited.url if cited else "",
         department=timing.department,
-        value=value_words(length) if timing.unit else _("按单据上的时间"),
-        calendar=calendar_words(timing.unit),
+        value=value,
+        calendar=calendar,
         who=timing.who,
         timings=(timing,),
         state="timed",

@@ -244,8 +244,9 @@ def _read_article(
             asides[kind][-1] = f"{asides[kind][-1]}{aside[2]}"
         else:
             reading.wrong(line_number, "以“>”开头的行须写成“> 举例：”或“> 说明：”。")
-    for stray in sorted({phrase.fact for phrase in times if phrase.fact} - {*facts}):
-        reading.wrong(at, f"时间标记所写的条款编号 {stray} 不在“{title}”这一条。")
+    for phrase in times:
+        if phrase.fact and phrase.fact not in facts:
+            reading.wrong(phrase.line, f"时间标记所写的条款编号 {phrase.fact} 不在“{title}”这一条。")
     marked = "\n".join(body).strip("\n")
     markdown = unmarked(marked)
     if not markdown.strip():

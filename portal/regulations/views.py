@@ -92,7 +92,6 @@ def all_limits() -> str:
         states=limits.STATES,
         department=department,
         state=state,
-        day=today(),
     )
 
 

@@ -81,6 +81,14 @@ def test_the_forms_own_limits_come_last_with_their_reason() -> None:
     )
 
 
+def test_a_timer_shows_the_figures_it_asks_and_a_rule_does_not_run(site: Flask) -> None:
+    connections.connect(site, timings=lambda: [timing("timer", settings=("hot_work_check_first",)), CLOSED])
+    with site.test_request_context():
+        own = limits.table().rows[-1]
+        assert (own.value, own.calendar, own.is_counted) == ("30分钟", "参数", True)
+        assert not row_of("每晚21:30", "《会客登记制度》第十一条").is_counted
+
+
 @pytest.mark.usefixtures("timed")
 def test_filters_and_their_counts() -> None:
     everything, bought = limits.table(), limits.table("采购部")
