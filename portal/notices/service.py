@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -71,8 +71,15 @@ def _goes_out(person_ids: list[int]) -> bool:
     """Could anything leave the house? By e-mail where the installation has it set up, else by somebody's robot."""
     if current_app.config.get("MAIL"):
         return True
-    robots = select(NoticeChoice.person_id).where(NoticeChoice.person_id.in_(person_ids), NoticeChoice.vendor != "")
-    return db.session.scalar(robots.limit(1)) is not None
+    return db.session.scalar(_HAS_ROBOT, {"people": person_ids}) is not None
+
+
+# Asked by every act, so put together once.
+_HAS_ROBOT = (
+    select(NoticeChoice.person_id)
+    .where(NoticeChoice.person_id.in_(bindparam("people", expanding=True)), NoticeChoice.vendor != "")
+    .limit(1)
+)
 
 
 def _forget_planned(session: Session, *_: object) -> None:
