@@ -253,6 +253,7 @@ class Substitute(Input):
     starts_at = DateTimeLocalField(_l("从"), _needed(_l("请填写开始时间。")), format=["%Y-%m-%dT%H:%M"])
     ends_at = DateTimeLocalField(_l("到（不含）"), _needed(_l("请填写结束时间。")), format=["%Y-%m-%dT%H:%M"])
     forms = Several(_l("只代理这些单据"), description=_l("都不选，则代理全部。"))
+    also_open = BooleanField(_l("开始时我手里还没办的，也请代理人办"), default=True)
     reason = StringField(_l("原因"), [Length(max=200)], description=_l("例如：年假、外出培训。代理人和管理员看得到。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal import access
-from portal.clock import house_now, in_house
+from portal.clock import house_now, in_house, now
 from portal.errors import NotFound
 from portal.people import directory, inputs, reset_links, service, session, sign_in, substitutes
 
@@ -214,6 +214,7 @@ def name_substitute() -> Page:
             in_house(form.given.ends_at),
             forms=form.given.forms,
             reason=form.given.reason,
+            also_open=form.given.also_open,
         )
 
     if form.done(name):
@@ -225,8 +226,9 @@ def name_substitute() -> Page:
 @blueprint.post("/me/substitutes/<int:substitution_id>/take-back")
 @access.signed_in
 def take_back(substitution_id: int) -> Page:
-    substitutes.take_back(substitution_id, by=session.current())
-    flash(_("代理已收回，立即生效。"))
+    with_tasks = request.form.get("tasks") != "stay"
+    substitutes.take_back(substitution_id, by=session.current(), with_tasks=with_tasks)
+    flash(_("代理已收回，立即生效。") if with_tasks else _("代理已收回。对方手里没办完的，仍由对方办完。"))
     return redirect(url_for(".me"), 303)
 
 
@@ -248,6 +250,7 @@ def _me(**posted: inputs.Input) -> tuple[str, int]:
         sessions=sign_in.open_sessions(person),
         this_session=session.current_session(),
         substitutions=substitutes.current_and_coming(person),
+        now=now(),
         titles=substitutes.forms_on_offer(),
         locales=service.LOCALES,
         forms=forms | posted,

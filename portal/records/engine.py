@@ -199,7 +199,7 @@ def new_task(
 ) -> Task:  # fmt: skip
     """A task for this person, and for their substitute if one stands in; never for the applicant as substitute, nor
     for those whose ids are in `never`: who may not decide themselves does not decide for another either."""
-    acting = substitute(person, form, record, never)
+    acting = substitute(person, form, record, never) if run.step else None  # mending is the applicant's own
     task = Task(
         hotel_id=record.hotel_id, run=run, record=record, person=person, acting=acting, via=via, role=role,
         parent_id=parent.id if parent else None, weight=weight, state="waiting", opened_at=clock.now(),

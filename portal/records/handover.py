@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal import clock
 from portal.db import db
 from portal.formkit import Step
 from portal.formkit.form import Definition
-from portal.people.models import Person
-from portal.records import acting, editions, engine, finishing, history, holders, readers, settling, voting
+from portal.people import substitutes
+from portal.people.models import Person, Substitution
+from portal.records import (
+    acting,
+    editions,
+    engine,
+    finishing,
+    history,
+    holders,
+    readers,
+    settling,
+    telling,
+    voting,
+)
 from portal.records.models import Record, Task
 from portal.records.states import OPEN
 from portal.search import records_index
@@ -23,29 +35,72 @@ BY_PERSON = ("person", "applicant")  # steps that belong to a person, not to a p
 
 def after_change(person: Person) -> None:
     """What follows in the same transaction when somebody's posts or ability to act change."""
-    for task in _in_hand(person):
-        hand_over(task, person)
+    for task in _in_hand(Task.person_id == person.id, *([] if person.is_active else [Task.acting_id == person.id])):
+        if task.person_id == person.id:
+            hand_over(task, person)
+        else:
+            _stand_in(task)
     # Who reads the person's own records depends on the posts above theirs; there may be many, so the worker does it.
     timers.schedule("readers", f"readers:{person.id}:{clock.now().isoformat()}", clock.now(),
                     {"person": person.id}, hotel_id=person.hotel_id)  # fmt: skip
 
 
-def after_taking_back(person: Person) -> None:
-    """A substitution for this person has been taken back: so are the tasks the substitute has in hand."""
-    for task in _in_hand(person):
-        record, form = task.record, editions.of(task.record)
-        step, env = form.route.steps.get(task.run.step), settling.env_of(record, form)
-        never = engine.kept_out(record, form, step, env) if step is not None else set()
-        if (acting_now := engine.substitute(person, form, record, never)) is not task.acting:
-            task.acting = acting_now
-            db.session.flush()
-            settling.settle(record, form, env)
+def after_naming(row: Substitution) -> None:
+    """The substitute takes over what is in hand too: at once, or when their time begins."""
+    if row.starts_at <= clock.now():
+        _take_over(row)
+    else:
+        timers.schedule("substitution", f"substitution:{row.id}", row.starts_at, {"substitution": row.id},
+                        hotel_id=row.hotel_id)  # fmt: skip
 
 
-def _in_hand(person: Person) -> Sequence[Task]:
-    """Every task that waits for this person. All their records are locked before the first line of history is written:
-    nobody who decides on one of them waits crosswise."""
-    theirs = select(Task).where(Task.person_id == person.id, Task.state.in_(OPEN)).order_by(Task.id)
+@timers.handles("substitution")
+def begin_substitution(payload: dict[str, Any]) -> str:
+    """A substitution begins that is to take over the tasks in hand."""
+    row = db.session.get_one(Substitution, payload["substitution"])
+    if row.revoked_at is not None or row.ends_at <= clock.now():
+        return "代理已收回"
+    return f"{_take_over(row)} 件待办"
+
+
+def _take_over(row: Substitution) -> int:
+    return sum(_stand_in(task) for task in _in_hand(Task.person_id == row.person_id))
+
+
+def after_taking_back(row: Substitution) -> None:
+    """A substitution has been taken back: so are the tasks that came through it, to whomever they went on."""
+    whose, to = substitutes.reached(row)
+    for task in _in_hand(Task.person_id.in_(whose) & Task.acting_id.in_(to)):
+        _stand_in(task)
+
+
+def _stand_in(task: Task) -> bool:
+    """Who acts for the holder of a task, found anew; both hear of it. False if nothing has changed."""
+    record, run, before = task.record, task.run, task.acting
+    form = editions.of(record)
+    step, env = form.route.steps.get(run.step), settling.env_of(record, form)
+    if step is None:
+        return False  # what is returned to somebody is theirs to mend
+    task.acting = engine.substitute(task.person, form, record, engine.kept_out(record, form, step, env))
+    if task.acting is before:
+        return False
+    note = f"由{task.acting.name}代{task.person.name}" if task.acting else ""
+    gone = f"{before.name}不再代{task.person.name}办理" if before else ""
+    history.write(record, "stood_in", by=None, step=run.step, note="；".join(filter(None, (gone, note))),
+                  data={"run": run.id, "task": task.id})  # fmt: skip
+    if before is not None:
+        telling.tell("withdrawn", [before], record, by=None)
+    if task.acting is not None:
+        telling.tell("changed_hands", [task.acting], record, by=None)
+    settling.settle(record, form, env)
+    telling.settle(record)
+    return True
+
+
+def _in_hand(*conditions: ColumnElement[bool]) -> Sequence[Task]:
+    """Every open task of which one of these holds. All their records are locked before the first line of history is
+    written: nobody who decides on one of them waits crosswise."""
+    theirs = select(Task).where(or_(*conditions), Task.state.in_(OPEN)).order_by(Task.id)
     records = {task.record_id: task.record for task in db.session.scalars(theirs)}
     for record in sorted(records.values(), key=lambda one: (one.parent_id or one.id, one.id)):
         engine.lock(record)

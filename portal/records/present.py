@@ -153,7 +153,7 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
 def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     who = event.actor.name if event.actor else _("系统")
     if event.acted_for is not None:
-        who = _("%(one)s代%(other)s", one=who, other=event.acted_for.name)
+        who = _("由%(one)s代%(other)s", one=who, other=event.acted_for.name)
     step = form.route.steps[event.step].name if event.step in form.route.steps else ""
     words = str(EVENTS[event.kind])
     if event.kind == "filled" and step:

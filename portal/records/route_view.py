@@ -161,7 +161,7 @@ def _explained(step: Step, env: Answers, how: str, view: StepView, became: str =
 def _decider(task: Task) -> str:
     if task.decider is None or task.decider.id == task.person_id:
         return task.person.name
-    return _("%(one)s代%(other)s", one=task.decider.name, other=task.person.name)
+    return _("由%(one)s代%(other)s", one=task.decider.name, other=task.person.name)
 
 
 MOST_NAMES = 4

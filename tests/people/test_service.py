@@ -331,3 +331,34 @@ def test_first_start(app):
     with pytest.raises(Exception, match="已经建立"):
         service.start_hotel("另一家", name="别人", login="other", password=PASSWORD)
     assert db.session.scalars(select(Person.login)).all() == ["admin"]
+
+    def test_a_circle_is_refused_and_says_who_stands_in_for_whom(self, house):
+        one, other, third = house.wang, house.person("李强", login="li"), house.person("周到", login="zhou")
+        begin, end = clock.now(), clock.now() + timedelta(days=2)
+        substitutes.name_substitute(one, other, begin, end)
+        substitutes.name_substitute(other, third, begin, end)
+        said = refused(substitutes.name_substitute, third, one, begin, end)
+        assert said["substitute"] == ["这段时间里已经由李强代王芳，由周到代李强，代理不能绕成一圈，请选择另一位同事。"]
+        said = refused(substitutes.name_substitute, other, one, begin, end)
+        assert said["substitute"] == ["这段时间里已经由李强代王芳，代理不能绕成一圈，请选择另一位同事。"]
+
+    @pytest.mark.parametrize(
+        ("days", "forms"),
+        [
+            ((2, 3), None),  # half-open: the one ends at the moment the other begins
+            ((0, 2), ["leave"]),  # another form
+        ],
+    )
+    def test_no_circle_at_another_time_or_for_another_form(self, house, days, forms):
+        other, start = house.person("李强", login="li"), clock.now()
+        substitutes.name_substitute(house.wang, other, start, start + timedelta(days=2), forms=["hot_work"])
+        begin, end = (start + timedelta(days=n) for n in days)
+        substitutes.name_substitute(other, house.wang, begin, end, forms=forms)
+        assert directory.substitute_of(house.wang, "hot_work") is other
+
+    def test_one_taken_back_is_no_part_of_a_circle(self, house):
+        other, begin, end = house.person("李强", login="li"), clock.now(), clock.now() + timedelta(days=2)
+        row = substitutes.name_substitute(house.wang, other, begin, end)
+        substitutes.take_back(row.id, by=house.wang)
+        substitutes.name_substitute(other, house.wang, begin, end)
+        assert directory.substitute_of(other, "leave") is house.wang

@@ -170,13 +170,13 @@ class Anybody:
     def stand_in(self) -> None:
         substitutes.name_substitute(self.person(), self.person(), clock.now() + timedelta(hours=self.pick.one((0, 3))),
                                     clock.now() + timedelta(hours=self.pick.one((6, 60))),
-                                    forms=self.pick.one((None, [KEY])))  # fmt: skip
+                                    forms=self.pick.one((None, [KEY])), also_open=self.pick.sometimes(2))  # fmt: skip
 
     def stop_standing_in(self) -> None:
         rows = db.session.scalars(select(Substitution).order_by(Substitution.id)).all()
         if rows:
             row = self.pick.one(rows)
-            substitutes.take_back(row.id, by=row.person)
+            substitutes.take_back(row.id, by=row.person, with_tasks=not self.pick.sometimes(3))
 
     def time_passes(self) -> None:
         clock.advance(timedelta(hours=self.pick.one((1, 5, 30, 100))))
