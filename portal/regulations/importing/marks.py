@@ -110,7 +110,7 @@ _NEAR = 900  # characters in which a second number makes a first one believable
 
 def _followed(kind: str, text: str) -> bool:
     """Whether a first number is followed by a second of its kind, as a list's is and a citation's is not."""
-    return kind in _SECOND and _SECOND[kind].search(text, 2, _NEAR) is not None
+    return kind in _SECOND and _SECOND[kind].search(text, 2) is not None
 
 
 class Cutter:
@@ -126,13 +126,13 @@ class Cutter:
         pieces: list[str] = []
         since = 0
         text = line.text
-        self._begin(text)
+        self._begin(text[:_NEAR])
         for match in _INNER.finditer(text):
             if match.start() <= since or not self._opens(text, since, match.start()):
                 continue
             pieces.append(text[since : match.start()])
             since = match.start()
-            self._begin(text[since:])
+            self._begin(text[since : since + _NEAR])
         pieces.append(text[since:])
         return [self._segment(piece.strip(), line, n) for n, piece in enumerate(pieces) if piece.strip()]
 
@@ -162,16 +162,16 @@ class Cutter:
 
     def _opens(self, text: str, since: int, place: int) -> bool:
         """Whether the number inside the line begins a segment, or is only cited."""
-        found = leading(text[place:])
+        found = leading(text[place : place + _NEAR])  # never the whole rest: a line may have a million characters
         if found is None:
             return False
         kind, value, _label, rest = found
-        before = text[since:place].rstrip()
+        before = text[max(since, place - _NEAR) : place].rstrip()
         if not before or not rest.strip():
             return False
         if kind == "bullet":
             return True
-        begun = leading(before)
+        begun = leading(before) if place - since <= _NEAR else None
         bare = (begun[3] if begun else before).strip()
         after_stop = before[-1] in _STOPS
         next_in_turn = value == self._last.get(kind, 0) + 1 and (kind in self._last or value == 1)
@@ -180,7 +180,7 @@ class Cutter:
             return (
                 (after_stop or spaced or len(bare) <= 16) and (next_in_turn or value == 1 or kind == "article")
             ) or (next_in_turn and value > 1)
-        if value == 1 and _followed(kind, text[place:]):
+        if value == 1 and _followed(kind, text[place : place + _NEAR]):
             return True
         if not next_in_turn and not (value == 1 and after_stop):
             return False

@@ -16,6 +16,7 @@ from portal.regulations.importing.titles import is_numbered_title, is_title, par
 from portal.search import pinyin
 from portal.search.analyzer import simplified
 
+BLANK = "＿＿＿"
 LOST = "〓"  # what printers set where a character is missing
 ENDS = "。；：！？…”』」）》.;:!?"  # a line that ends so is complete
 
@@ -29,12 +30,13 @@ _QUERIES = re.compile(f"(?<=[{CJK}，。、])[?？]{{2,}}(?=[{CJK}A-Za-z])|(?<=[
 _MOJIBAKE = re.compile(
     "(?:[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+){2,}|锟斤拷|烫烫烫|屯屯屯"
 )
+_MISSING = re.compile(f"{LOST}+")
 _FOREIGN = re.compile(f"(?<=[{CJK}])[\u0370-\u03ff\u0400-\u04ff]+(?=[{CJK}])")
 _STRAY = re.compile(f"(?<=[{CJK}])[`´](?=[{CJK}])|(?<=[的地得了])\\.(?=[{CJK}])")
 _STOP = re.compile(f"(?<=[{CJK}])\\.(?=[{CJK}]|$)")
+_GAP = re.compile(f"(?<=[{CJK}])[ _＿]+(?=[。；，])|(?<=[每第为是至于月年]) +(?=[日时元人分天个名月年点])|[_＿]{{2,}}")
 _BLANK = re.compile(  # 午餐时间为 。, ______, X 小时
-    f"(?<=[{CJK}])[ _＿]+(?=[。；，])|[_＿]{{2,}}|(?<=[{CJK}])[xX×]{{2,4}}(?=[{CJK}])"
-    "|(?<![A-Za-z])[XxＸ×]{1,3}(?=[个名位次日天月年周元小分%％步类级大万])"
+    f"{_GAP.pattern}|(?<=[{CJK}])[xX×]{{2,4}}(?=[{CJK}])|(?<![A-Za-z])[XxＸ×]{{1,3}}(?=[个名位次日天月年周元小分%％步类级大万])"
 )
 _BETWEEN = re.compile(f"(?<=[{CJK}]) +(?=[{CJK}])")
 _AROUND = re.compile("(?<=[，。；：、！？（《“]) +| +(?=[，。；：、！？）》”])")
@@ -85,7 +87,8 @@ def _characters(text: str, line: Line, convert: bool) -> str:
     text = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _UNSEEN.sub("", text)
     text = _READING.sub(lambda match: "" if _is_reading(match) else match[0], text)
-    text = _marked_garble(text, line)
+    for pattern in (_LOST, _QUERIES):
+        text = pattern.sub(lambda match: LOST * min(len(match[0]), 4), text)
     for pattern, right in _OCR:
         text, times = pattern.subn(right, text)
         if times:
@@ -101,16 +104,10 @@ def _is_reading(match: re.Match[str]) -> bool:
     return letters in pinyin.readings(match.string[match.start() - 1])
 
 
-def _marked_garble(text: str, line: Line) -> str:
-    for pattern, kept in ((_LOST, False), (_QUERIES, False), (_MOJIBAKE, True), (_FOREIGN, True)):
-        found = list(pattern.finditer(text))
-        if found:
-            line.doubts.append(
-                Doubt("garbled", line.at, read=_LOST.sub(LOST, quoted(text, found[0].start())), assumed=str(len(found)))
-            )
-            if not kept:
-                text = pattern.sub(lambda match: LOST * min(len(match[0]), 4), text)
-    return text
+def _told_garble(text: str, at: int, doubts: list[Doubt]) -> None:
+    places = [match.start() for pattern in (_MISSING, _MOJIBAKE, _FOREIGN) for match in pattern.finditer(text)]
+    if places:
+        doubts.append(Doubt("garbled", at, read=quoted(text, min(places)), assumed=str(len(places))))
 
 
 def _join_pages(document: Document) -> None:
@@ -175,13 +172,14 @@ def _goes_on(text: str, width: float, *, often: bool) -> bool:
 def rejoins(texts: Iterable[str]) -> bool:
     """Whether spaces between Chinese characters are where lines broke, rather than between the words of a list."""
     lengths = [len(piece) for text in texts for piece in _BETWEEN.split(text)[:-1]]
-    return bool(lengths) and statistics.median(lengths) >= 10
+    return len(lengths) >= 3 and statistics.median(lengths) >= 10
 
 
 def punctuated(text: str, at: int, doubts: list[Doubt], *, rejoin: bool) -> str:
     """Full-width punctuation between Chinese characters; `rejoin`: the spaces between them are broken lines."""
     if not any("\u3400" <= char <= "\u9fff" for char in text):
         return text
+    _told_garble(text, at, doubts)
     stray = _STRAY.search(text)
     if stray:
         doubts.append(Doubt("stray", at, read=quoted(text, stray.start()), assumed=stray[0]))
@@ -190,6 +188,7 @@ def punctuated(text: str, at: int, doubts: list[Doubt], *, rejoin: bool) -> str:
     blank = _BLANK.search(text)
     if blank:
         doubts.append(Doubt("blank", at, read=quoted(text, blank.start())))
+        text = _GAP.sub(BLANK, text)
     text = _QUOTES.sub(r"“\1”", text)
     text = _HALF.sub(lambda match: _FULL[match[1] or match[2]], text)
     text = _PARENS.sub(_full_parens, text)

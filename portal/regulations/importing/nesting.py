@@ -168,7 +168,7 @@ class _Draft:
     chapter: str
     label: str
     at: int
-    derived: bool  # the title is made from the article's words
+    words: str = ""  # what stands for the body where there is none: the title as it was written
     blocks: list[_Block] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -198,14 +198,14 @@ class _Builder:
             title = f"{self._outer}　{title}"
         self._chapter, self._open, self._items = title, None, []
         if rest:
-            self._drafts.append(_Draft(title, title, segment.label, segment.at, False, [_Block(rest)], segment.doubts))
+            self._drafts.append(_Draft(title, title, segment.label, segment.at, "", [_Block(rest)], segment.doubts))
             self._open = self._drafts[-1]
         else:  # a chapter that stays without articles gets one of its own name
-            self._drafts.append(_Draft(title, title, segment.label, segment.at, False, [], list(segment.doubts)))
+            self._drafts.append(_Draft(title, title, segment.label, segment.at, "", [], list(segment.doubts)))
 
     def _begin_article(self, segment: Segment) -> None:
         title, rest = self._split(segment)
-        draft = _Draft(title or _derived(rest), self._chapter, segment.label, segment.at, not title,
+        draft = _Draft(title or _derived(rest), self._chapter, segment.label, segment.at, writing.words(segment.text),
                        doubts=list(segment.doubts))  # fmt: skip
         if rest:
             draft.blocks.append(_Block(rest))
@@ -220,7 +220,7 @@ class _Builder:
         if self._open is None:
             last = self._drafts[-1] if self._drafts else None
             if last is None or last.blocks:
-                last = _Draft(self._chapter or FRONT, self._chapter, "", segment.at, False)
+                last = _Draft(self._chapter or FRONT, self._chapter, "", segment.at)
                 self._drafts.append(last)
             self._open = last
         self._open.doubts += segment.doubts
@@ -261,7 +261,12 @@ class _Builder:
         drafts = [draft for draft in self._drafts if draft.blocks or draft.title]
         made = [
             Article(
-                draft.title, draft.chapter, _markdown(draft.blocks) or draft.title, draft.label, draft.at, draft.doubts
+                draft.title,
+                draft.chapter,
+                _markdown(draft.blocks) or draft.words or draft.title,
+                draft.label,
+                draft.at,
+                draft.doubts,
             )
             for draft in drafts
         ]

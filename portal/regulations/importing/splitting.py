@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -31,9 +32,11 @@ class Part:
 
 
 def part_titles(document: Document) -> None:
-    """Part a title from the text it was copied into: 档案制度 / 档案制度一、目的. Also where a site named the document."""
+    """Part a title from the text it was copied into (档案制度 / 档案制度一、目的), as a name a site gave."""
     names = {m["name"] for one in document.dropped if (m := PAGE_OF.fullmatch(simplified(one.text)))}
     known = sorted({plain(name) for name in names} - {""}, key=len, reverse=True)
+    if any(plain(line.text) in known for line in document.lines):
+        known = []
     lines: list[Line] = []
     for line in document.lines:
         before = lines[-1] if lines else None
@@ -41,12 +44,11 @@ def part_titles(document: Document) -> None:
         if before is not None and not before.table and not line.table and _may_be_title(before.text):
             title = before.text if line.text.startswith(before.text) else ""
             before.again = before.again or bool(title)
-        if not title and not line.table and not any(plain(one.text) in known for one in lines):
+        if not title and not line.table and known:
             title = next((line.text[: len(name)] for name in known if plain(line.text[: len(name)]) == name), "")
-            if title and title != line.text:
+            if title:
                 lines.append(Line(title, line.at, gap=line.gap, again=True))
-            elif title:
-                title, line.again = "", True
+                known = []
         line.text = line.text[len(title) :].lstrip("：: ") if title else line.text
         if line.text or line.table:
             lines.append(line)
@@ -63,7 +65,10 @@ def split(segments: list[Segment], document: Document) -> list[Part]:
     parts = [Part("", segments[0].at if segments else 0)]
     for n, segment in enumerate(segments):
         if n not in bounds:
-            parts[-1].segments.append(segment)
+            last = parts[-1]
+            again = segment.kind == "plain" and not segment.table and titles.clean(segment.text) == last.title
+            if last.segments or not again:
+                last.segments.append(segment)
             continue
         title, body = bounds[n]
         parts.append(Part(titles.clean(title), segment.at, doubts=list(segment.doubts)))
@@ -79,8 +84,12 @@ def _bounds(segments: list[Segment], document: Document) -> dict[int, tuple[str,
     level = _level_of_titles(segments)
     gaps = sum(segment.gap for segment in segments)
     rare_gaps = len(segments) > 20 and gaps < _SHARE_GAPS * len(segments)
+    marks: Counter[str] = Counter()  # since the last title: which kinds of numbers, the outermost first
     for n, segment in enumerate(segments):
+        if n - 1 in found:
+            marks.clear()
         if segment.kind != "plain" or segment.table:
+            marks[segment.kind] += segment.kind != "plain"
             continue
         text = segment.text
         part = titles.part_title(text)
@@ -94,25 +103,24 @@ def _bounds(segments: list[Segment], document: Document) -> dict[int, tuple[str,
         elif (
             titles.is_title(Line(text, segment.at, heading=segment.heading, weight=segment.weight))
             or segment.again
-            or _starts_over(segments, n, max(found, default=-1), document)
+            or _starts_over(segments, n, marks, document)
             or (rare_gaps and len(text) <= 30 and n + 1 < len(segments) and segments[n + 1].gap and len(text) >= 4)
         ):
             found[n] = (text, "")
     return found | _numbered_bounds(segments, found)
 
 
-def _starts_over(segments: list[Segment], n: int, since: int, document: Document) -> bool:
+def _starts_over(segments: list[Segment], n: int, marks: Counter[str], document: Document) -> bool:
     """A short line after which the outermost numbers begin again at one: the title of the next text."""
     following = segments[n + 1] if n + 1 < len(segments) else None
     if following is None or following.kind not in ("cn", "chapter", "article") or following.value != 1:
         return False
-    marked = [segment.kind for segment in segments[since + 1 : n] if segment.kind != "plain"]
     if len(segments[n].text) < 4:
         return False
     behind_site = n > 0 and any(
         one.why == "site" and segments[n - 1].at < one.at < segments[n].at for one in document.dropped
     )
-    return behind_site or (marked[:1] == [following.kind] and marked.count(following.kind) >= 2)
+    return behind_site or (next(iter(marks), "") == following.kind and marks[following.kind] >= 2)
 
 
 def _alone(segments: list[Segment], n: int) -> bool:

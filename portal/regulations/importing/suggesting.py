@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from portal.clock import today
 from portal.people import directory
 from portal.regulations import snapshot
 from portal.regulations.importing.lines import Doubt, Found
@@ -30,7 +31,12 @@ CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")  # what the clause ids of a 
 def fill(found: list[Found]) -> None:
     """Give every regulation that lacks them a department, a subject and a code that is free."""
     taken = taken_codes()
+    named = snapshot.current().catalogue.title_index(today())
     for one in found:
+        other = named.get(one.title)
+        if other is not None and other.code != one.code:
+            one.doubts.append(Doubt("name_taken", one.at, read=one.title, assumed=other.code))
+            one.title = f"{one.title}（本店）"
         words = f"{one.title}\n" + "\n".join(f"{article.title} {article.body}" for article in one.articles)
         if not one.department:
             one.department = _department(one.title, words)

@@ -89,8 +89,9 @@ class _Reader:
         doubts = [Doubt(kind, 0, assumed=str(count)) for kind, count in told if count]
         lines = {line.at: line for line in self._lines}
         for at in self._pictures:
-            before = lines.get(at) or lines.get(at - 1)
-            doubts.append(Doubt("picture", at, read=before.text[:30] if before else "", assumed="1"))
+            beside = lines.get(at - 1) or lines.get(at)
+            doubt = Doubt("picture", at, read=beside.text[:30] if beside else "", assumed="1")
+            (beside.doubts if beside else doubts).append(doubt)
         return Document(self._lines, doubts=doubts)
 
     def take(self, element: Element, depth: int = 0) -> None:

@@ -32,6 +32,7 @@ class _Level:
     kind: str = "decimal"
     text: str = ""
     legal: bool = False  # all its numbers in Arabic figures
+    goes_on: bool = False  # its count is not begun anew below the next number above it
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Numbering:
             counted[level] = self.restarts.pop((number_id, level)) - 1
         counted[level] = counted.get(level, levels.get(level, _Level()).start - 1) + 1
         for deeper in [one for one in counted if one > level]:
-            del counted[deeper]
+            if deeper not in levels or not levels[deeper].goes_on:
+                del counted[deeper]
         shown = levels.get(level)
         if shown is None:
             return ""
@@ -80,6 +82,7 @@ def read_numbering(root: Element | None) -> Numbering:
                 value(level, "numFmt") or "decimal",
                 value(level, "lvlText"),
                 level.find(f"{W}isLgl") is not None,
+                value(level, "lvlRestart") == "0",
             )
         found.levels[abstract.get(f"{W}abstractNumId") or ""] = levels
     for one in root.findall(f"{W}num") if root is not None else ():

@@ -30,6 +30,10 @@ SENTENCES: dict[str, Any] = {
     "notes": _l("有 %(assumed)s 个脚注或尾注没有导入。"),
     "changes": _l("文件里有 %(assumed)s 处修订痕迹，按接受全部修订处理。"),
     "boxes": _l("有 %(assumed)s 个文本框，内容放在所在段落之后，次序请核对。"),
+    "name_taken": _l(
+        "《%(read)s》已是现行制度 %(assumed)s 的名称，暂加“（本店）”区别。"
+        "要作为它的新版本，请改回名称，并把编号改为 %(assumed)s。"
+    ),
     "department": _l("没有看出主管部门，请选择。"),
 }
 WHY: dict[str, Any] = {
