@@ -97,13 +97,29 @@ def worker() -> None:
 
 
 @main.command("import-policies")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--traditional", is_flag=True, help="The files are in traditional characters: make them simplified.")
+@click.option("--dry-run", is_flag=True, help="Only say what is in the files.")
+@click.option("--all", "everything", is_flag=True, help="Also take what does not read like a regulation.")
+@click.option("--department", default="", help="The department of those that do not say theirs.")
+@click.option("--publish-from", type=click.DateTime(["%Y-%m-%d"]), help="Publish them, in force from this day.")
+@click.option("--json", "as_json", is_flag=True)
 @with_app
-def import_policies() -> None:
-    """Load regulations from policies/ that are not in the database yet; changes nothing that is there."""
+def import_policies(files: tuple[Path, ...], traditional: bool, dry_run: bool, everything: bool, department: str,
+                    publish_from: Any, as_json: bool) -> None:  # fmt: skip
+    """Bring in regulations from FILES (docx, txt, md, html) as working copies, or publish them.
+
+    Without files: load those of policies/ that are not in the database yet; changes nothing that is there.
+    """
     from portal.db import commit
     from portal.regulations import service as regulations
+    from portal.regulations.importing.command_line import Wish, bring_in
 
     needs_data()
+    if files:
+        wish = Wish(convert=traditional, keep=not dry_run, everything=everything, department=department,
+                    publish_from=publish_from.date() if publish_from else None)  # fmt: skip
+        sys.exit(0 if bring_in(files, wish, as_json=as_json, say=click.echo) else 1)
     loaded = regulations.import_shipped()
     commit()
     for name in loaded.added:
@@ -256,21 +272,10 @@ def _policies() -> list[dict[str, Any]]:
 @with_app
 def route(form: str, login: str, as_json: bool) -> None:
     """Show the route of a form as this person would see it before filling it in."""
-    from portal.people import directory
-    from portal.records import editions, route_view, surroundings
+    from portal.desks.admin import routes_cli
 
     needs_data()
-    person = _person(login)
-    definition = editions.today(form)
-    env = surroundings.answers(definition, surroundings.defaults(definition, person), applicant=person)
-    steps = [{"key": s.key, "name": s.name, "holders": s.holders, "state": s.state, "why": s.why,
-              "cite": [c.text for c in s.citations]} for s in route_view.preview(definition, env, person)]  # fmt: skip
-    assert directory.hotel()
-    if as_json:
-        click.echo(json.dumps(steps, ensure_ascii=False))
-    else:
-        for step in steps:
-            click.echo(f"{step['name']}：{step['holders'] or '（不经过）'} {step['why']}")
+    routes_cli.unfilled(form, _person(login), as_json, click.echo)
 
 
 @main.group()
@@ -307,6 +312,20 @@ def check_routes(as_json: bool) -> None:
 
     needs_data()
     sys.exit(1 if routes_cli.check(as_json, click.echo) else 0)
+
+
+@routes.command()
+@click.argument("key")
+@click.argument("value")
+@click.option("--days", default=90, show_default=True, help="How far back.")
+@click.option("--json", "as_json", is_flag=True)
+@with_app
+def rerun(key: str, value: str, days: int, as_json: bool) -> None:
+    """Run past records with another figure of a setting: who decides more, what is refused. Changes nothing."""
+    from portal.desks.admin import routes_cli
+
+    needs_data()
+    routes_cli.rerun(key, value, days, as_json, click.echo)
 
 
 def _person(login: str) -> Any:

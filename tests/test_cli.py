@@ -111,6 +111,7 @@ def test_init_loads_the_regulations_once_there_is_a_hotel(data: Path) -> None:
 NEED_A_PORTAL = [
     ["import-policies"], ["reindex"], ["audit", "verify"], ["rotate-keys"], ["worker"], ["backup", "/tmp/never.tar.gz"],
     ["route", "leave", "--as", "yezhiqiu"], ["search", "会客", "--as", "yezhiqiu"],
+    ["routes", "simulate", "leave", "--as", "yezhiqiu"], ["routes", "check"], ["routes", "rerun", "leave_hr_days", "5"],
 ]  # fmt: skip
 
 
@@ -162,6 +163,18 @@ def test_route_shows_steps_and_people(data: Path) -> None:
     assert [step["key"] for step in steps][:2] == ["superior", "manager"]
     assert "丁一鸣" in good(portal(data, "route", "leave", "--as", "yezhiqiu"))
     refused(portal(data, "route", "nothing", "--as", "yezhiqiu"), "没有“nothing”这种表单")
+
+
+def test_routes_are_played_checked_and_run_again(data: Path) -> None:
+    played = json.loads(
+        good(portal(data, "routes", "simulate", "leave", "--as", "yezhiqiu", "--on", "2026-11-20", "--json"))
+    )
+    assert [step["key"] for step in played["steps"]][:2] == ["superior", "manager"] and played["at"] > "2026-11-20"
+    refused(portal(data, "routes", "simulate", "leave", "--as", "nobody"), "没有登录名为“nobody”的人")
+    found = portal(data, "routes", "check", "--json")
+    assert found.returncode == 1 and {one["kind"] for one in json.loads(found.stdout)} == {"no_leader"}
+    assert "近 90 天 0 张单据" in good(portal(data, "routes", "rerun", "leave_hr_days", "5"))
+    refused(portal(data, "routes", "rerun", "leave_hr_day", "5"), "是不是 leave_hr_days")
 
 
 def test_forms_and_policies_need_no_portal(tmp_path: Path) -> None:

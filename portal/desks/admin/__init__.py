@@ -14,5 +14,6 @@ from portal.desks.admin import (  # noqa: E402 -- they add their pages to the bl
     calendar_views,  # noqa: F401
     nightly,  # noqa: F401
     routes_views,  # noqa: F401
+    trials_views,  # noqa: F401
     views,  # noqa: F401
 )

@@ -8,12 +8,27 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portal.errors import BadInput
+from portal.errors import BadInput, NotFound
 from portal.people.models import Person
-from portal.records import editions, examples, health, simulating
+from portal.records import editions, examples, health, rerunning, route_view, simulating, surroundings
+from portal.records.outcomes import Outcome
 from portal.records.simulating import Played, Stop
+from portal.regulations.settings import UnknownSetting
 
 Say = Callable[[str], None]
+
+
+def unfilled(form_key: str, person: Person, as_json: bool, say: Say) -> None:
+    """The route as this person sees it before filling anything in. Raises NotFound for a form there is none."""
+    form = editions.today(form_key)
+    env = surroundings.answers(form, surroundings.defaults(form, person), applicant=person)
+    steps = [{"key": s.key, "name": s.name, "holders": s.holders, "state": s.state, "why": s.why,
+              "cite": [c.text for c in s.citations]} for s in route_view.preview(form, env, person)]  # fmt: skip
+    if as_json:
+        say(json.dumps(steps, ensure_ascii=False))
+        return
+    for step in steps:
+        say(f"{step['name']}：{step['holders'] or '（不经过）'} {step['why']}")
 
 
 def simulate(form_key: str, file: Path | None, person: Person, on: date | None, as_json: bool, say: Say) -> None:
@@ -75,3 +90,39 @@ def check(as_json: bool, say: Say) -> int:
         say(f"{one.words}（{health.KINDS[one.kind]}）")
     say(f"发现 {len(found)} 处" if found else "没有发现问题")
     return len(found)
+
+
+def rerun(key: str, value: str, days: int, as_json: bool, say: Say) -> None:
+    """Run past records with another figure. Raises UnknownSetting, BadInput."""
+    try:
+        outcome = rerunning.rerun(key, value, days)
+    except UnknownSetting as unknown:
+        raise NotFound(str(unknown)) from unknown
+    except BadInput as refused:
+        raise BadInput("；".join(sentence for found in refused.problems.values() for sentence in found)) from refused
+    if as_json:
+        say(json.dumps(outcome.data(), ensure_ascii=False))
+        return
+    for line in _outcome(outcome):
+        say(line)
+
+
+def _outcome(outcome: Outcome) -> list[str]:
+    lines = [f"{outcome.label}：{outcome.before} → {outcome.after}，近 {outcome.days} 天 {outcome.looked_at} 张单据"]
+    if not outcome.forms:
+        return [*lines, "没有表单用到这个参数，没有可试算的"]
+    lines.append(f"走法不同的 {outcome.changed} 张（{'、'.join(outcome.forms)}）")
+    lines += [f"  {one.form}“{one.step}”：{one.before} → {one.after} 次" for one in outcome.steps]
+    lines += [f"  {name}：{before} → {after} 次" for name, (before, after) in outcome.people.items()]
+    lines += [f"  {one.form}“{one.step}”超过时限：{one.late_before} → {one.late_after}（共 {one.runs} 次）"
+              for one in outcome.limits]  # fmt: skip
+    if outcome.hours:
+        lines.append(f"按各步通常的时间，合计{'多' if outcome.hours > 0 else '少'} {abs(outcome.hours):.1f} 小时")
+    for word, cases in (
+        ("会被拒绝", outcome.refused),
+        ("不再需要例外放行", outcome.allowed),
+        ("无法重算", outcome.unknown),
+    ):
+        lines += [f"{word} {cases.count} 张"] if cases.count else []
+        lines += [f"  {case.number} {case.says}" for case in cases.told]
+    return lines

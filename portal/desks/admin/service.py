@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from portal import clock
 from portal.db import db
 from portal.formkit.cite import cite
 from portal.people.models import Person
-from portal.records import findings
+from portal.records import findings, readers
 from portal.records.models import Event, Record, Task
 from portal.records.reading import basis
 
@@ -39,6 +40,12 @@ def figures(hotel_id: int) -> list[tuple[str, int, str]]:
         (_("未办的待办"), count(select(func.count()).select_from(Task).where(Task.state == "waiting")), ""),
         (_("流程要处理"), findings.count(hotel_id), "admin.route_health"),
     ]
+
+
+def readable(numbers: Collection[str], person: Person) -> set[str]:
+    """Which of these records the person may read: only those get a link."""
+    asked = select(Record.number).where(Record.hotel_id == person.hotel_id, Record.number.in_(numbers))
+    return set(db.session.scalars(readers.readable(asked, person))) if numbers else set()
 
 
 @dataclass(frozen=True)
