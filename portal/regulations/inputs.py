@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 
-from portal.people import directory
+from portal.people import bodies, directory
 from portal.people.inputs import Input
 from portal.regulations import tiers
 from portal.regulations.setting_specs import SettingSpec
@@ -26,9 +26,9 @@ class TiersField(Field):
 
     kind = "tiers"
 
-    def __init__(self, label: str, posts: list[str], bodies: list[str], **kwargs: Any) -> None:
+    def __init__(self, label: str, posts: list[str], named_bodies: list[str], **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.groups = [(_("岗位"), posts), (_("机构（成员一起决定）"), bodies)]
+        self.groups = [(_("岗位"), posts), (_("表决机构（成员一起决定）"), named_bodies)]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = tiers.typed_rows(zip(valuelist[::2], valuelist[1::2], strict=False))
@@ -66,7 +66,7 @@ def _value_field(spec: SettingSpec) -> Any:
         return TiersField(
             _("新的分档"),
             [post.name for post in directory.posts()],
-            [department.name for department in directory.departments()],
+            [body.department.name for body in bodies.bodies()],
             description=_("金额从低到高，不满这个金额的由这一档决定；最后一档的金额留空，不用的行也留空。"),
         )
     if spec.kind == "text":

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.clock import now
 from portal.db import db
 from portal.errors import BadInput, NotYours
-from portal.people import directory
+from portal.people import bodies, directory
 from portal.people.models import Person
 from portal.regulations import shipped, snapshot
 from portal.regulations.models import SettingValue
@@ -102,10 +102,10 @@ def _unknown_holder(described: SettingSpec, value: Value) -> str:
     if described.kind == "post" and directory.post(value) is None:
         return _("本店没有“%(name)s”这个岗位。", name=value)
     if described.kind == "tiers":
-        departments = {department.name for department in directory.departments()}
+        made = {body.department.name for body in bodies.bodies()}
         for tier in value:
-            if directory.post(tier.holder) is None and tier.holder not in departments:
-                return _("本店没有“%(name)s”这个岗位或机构。", name=tier.holder)
+            if directory.post(tier.holder) is None and tier.holder not in made:
+                return _("本店没有“%(name)s”这个岗位，也没有设好这个表决机构。", name=tier.holder)
     return ""
 
 

@@ -141,6 +141,7 @@ def build_site(database: str, data: Path) -> Flask:
     i18n.init_app(app, lambda: None)
     app.register_blueprint(people_views.blueprint)
     app.register_blueprint(views.blueprint)
+    app.add_url_rule("/admin/rerun/<key>", "admin.rerun")  # the administrator's desk is not here, only linked to
     access.guard(app)
     app.context_processor(_frame)
     connections.connect(app, linkables=lambda: {"会客登记单": "/forms/visit"}, carried_out_by=_uses)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from portal.db import db
 from portal.errors import BadInput
+from portal.people import bodies
 from portal.people.models import Department, Hotel, Person, Post
 from portal.regulations import settings, tiers
 from portal.regulations.setting_specs import ValueRefused
@@ -71,6 +72,8 @@ def structure(hotel: Hotel) -> None:
     db.session.add(committee)
     db.session.flush()
     db.session.add(Post(hotel_id=hotel.id, name="采购部经理", department_id=committee.id))
+    db.session.add(Department(hotel_id=hotel.id, name="采购部"))  # decides nothing together
+    bodies.keep(committee, rule="majority")
     db.session.commit()
 
 
@@ -84,11 +87,11 @@ def test_posts_and_bodies_of_the_hotel_may_hold_a_tier(administrator: Person) ->
 
 
 @pytest.mark.usefixtures("structure")
-@pytest.mark.parametrize("name", ["采购总监", "运委会"])
+@pytest.mark.parametrize("name", ["采购总监", "运委会", "采购部"])
 def test_others_may_not(administrator: Person, name: str) -> None:
     with pytest.raises(BadInput) as refusal:
         settings.set(KEY, f"80000：采购部经理；：{name}", administrator, "简化审批")
-    assert refusal.value.problems["value"] == [f"本店没有“{name}”这个岗位或机构。"]
+    assert refusal.value.problems["value"] == [f"本店没有“{name}”这个岗位，也没有设好这个表决机构。"]
 
 
 def test_rows_are_shown_again_as_they_were_typed() -> None:
