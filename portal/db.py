@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 
 # Named constraints, so that a migration can drop one on either database.
 NAMES = {
@@ -95,6 +95,35 @@ def own_write() -> Iterator[None]:
     finally:
         db.session.rollback()
         writing.reset(before)
+
+
+T = TypeVar("T")
+_ONCE = "asked_once"
+
+
+def once(key: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` reads, read once in a transaction: until something is written in it, or a row is locked."""
+    session = db.session()
+    if session.autoflush and (session.new or session.dirty or session.deleted):
+        session.flush()  # as the query itself would
+    kept: dict[Hashable, Any] = session.info.setdefault(_ONCE, {})
+    if key not in kept:
+        kept[key] = ask()
+    return cast(T, kept[key])
+
+
+def _ask_again(session: Session, *_: object) -> None:
+    session.info.pop(_ONCE, None)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _ask_again_after(state: ORMExecuteState) -> None:
+    if not state.is_select or getattr(state.statement, "_for_update_arg", None) is not None:
+        _ask_again(state.session)
+
+
+for happening in ("after_flush", "after_commit", "after_soft_rollback"):
+    event.listen(db.session, happening, _ask_again)
 
 
 def commit() -> None:

@@ -176,7 +176,7 @@ def _frame(person: Person) -> dict[str, Any]:
         desks = _desks(person)
         g.frame = {
             "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
-            "posts": [post.name for post in directory.posts_of(person)],
+            "posts": directory.post_names_of(person),
             "on_shift": directory.is_on_shift(person), "inbox_count": counts.waiting,
             "unread": counts.unread, "newest_notice": counts.newest_notice,
             "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",

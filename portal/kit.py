@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import jinja2
 from flask import Flask, request
 from flask_babel import gettext
 
@@ -156,8 +157,16 @@ def _sentences(errors: Any) -> list[str]:
     return [item for item in errors if isinstance(item, str) or not isinstance(item, (list, tuple, dict))]
 
 
+class Template(jinja2.Template):
+    """Every template has the globals of the environment and no others; Jinja compares them at every import again."""
+
+    def _get_default_module(self, ctx: jinja2.runtime.Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these questions as globals."""
+    app.jinja_env.template_class = Template
     app.jinja_env.globals.update(
         kind_of=kind_of,
         raw_values=raw_values,

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, select, update
 
-from portal.db import commit, db
+from portal.db import commit, db, once
 from portal.people.models import Person
 from portal.records import acting, filing, sharing
 from portal.records.models import Record
@@ -103,3 +103,46 @@ def test_a_record_asks_the_same_however_long_its_history_is(app: Flask, client_o
     many = asked(app, browser, f"/records/{number}")
     # One more for the people who now stand in the history, however many they are.
     assert len(many) - len(few) <= 1, "\n".join(many)
+
+
+def test_what_is_asked_once_is_asked_again_after_every_write_and_lock(house: Flask) -> None:
+    person = who(HEAD)
+    asked: list[int] = []
+
+    def ask() -> int:
+        asked.append(len(asked))
+        return once("how often", lambda: len(asked))
+
+    assert [ask(), ask()] == [1, 1]
+    person.theme = "dark"  # not flushed yet
+    assert ask() == 3
+    db.session.execute(update(Person).values(theme="light"))
+    assert ask() == 4
+    db.session.scalars(select(Person.id).where(Person.id == person.id).with_for_update()).all()
+    assert [ask(), ask()] == [5, 5]
+    with db.session.begin_nested() as savepoint:
+        savepoint.rollback()
+    assert ask() == 7
+    db.session.rollback()
+    assert ask() == 8
+
+
+# What each page asks when nothing is new; a page that asks for more has to say why.
+MOST = {"/policies/SEC-13": 2, "/policies": 10, "/notices/count": 2, "/": 11, "/inbox": 9, "/forms": 10}
+
+
+@pytest.mark.parametrize(("page", "most"), MOST.items(), ids=MOST)
+def test_a_page_asks_no_more_than_this(client_of: Browser, app: Flask, page: str, most: int) -> None:
+    said = asked(app, client_of(HEAD), page)
+    assert len(said) <= most, "\n".join(said)
+
+
+def test_a_record_asks_no_more_than_this(client_of: Browser, app: Flask) -> None:
+    with app.test_request_context():
+        record = leave(who)
+        commit()
+        number = record.number
+    browser = client_of(HEAD)
+    browser.get(f"/records/{number}")  # the first who opens it is noted
+    said = asked(app, browser, f"/records/{number}")
+    assert len(said) <= 23, "\n".join(said)

@@ -30,13 +30,15 @@ class Counts:
 
 
 # Asked on every page, so put together once. Both halves go through indexes of what is open, never through what is over.
+# Of tables, not of classes: that is quicker.
+_task, _notice = Task.__table__.c, Notice.__table__.c
 _MINE = (
-    Task.state == "waiting",
-    or_(Task.person_id == bindparam("person_id"), Task.acting_id == bindparam("person_id")),
+    _task.state == "waiting",
+    or_(_task.person_id == bindparam("person_id"), _task.acting_id == bindparam("person_id")),
 )
-_UNREAD = (Notice.person_id == bindparam("person_id"), Notice.read_at.is_(None), Notice.settled_at.is_(None))
-_tasks = select(func.count(Task.record_id.distinct()).label("n"), func.max(Task.id).label("newest")).where(*_MINE)
-_notices = select(func.count().label("n"), func.max(Notice.id).label("newest")).where(*_UNREAD)
+_UNREAD = (_notice.person_id == bindparam("person_id"), _notice.read_at.is_(None), _notice.settled_at.is_(None))
+_tasks = select(func.count(_task.record_id.distinct()).label("n"), func.max(_task.id).label("newest")).where(*_MINE)
+_notices = select(func.count().label("n"), func.max(_notice.id).label("newest")).where(*_UNREAD)
 _one, _other = _tasks.subquery(), _notices.subquery()
 _COUNTS = select(_one.c.n, _other.c.n, _one.c.newest, _other.c.newest).join_from(_one, _other, true())
 

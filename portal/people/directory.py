@@ -123,23 +123,31 @@ def holders_of(posts: Iterable[Post], on: date | None = None) -> dict[int, list[
 
 def people_of(ids: Collection[int]) -> dict[int, Person]:
     """These people by id, in one query for all who are not at hand yet."""
-    session = db.session()
+    session, at_hand = db.session(), snapshot.current().people
     here = {id_: session.identity_map.get(identity_key(Person, id_)) for id_ in ids}
-    found = {id_: person for id_, person in here.items() if person is not None and not inspect(person).expired}
-    if missing := [id_ for id_ in ids if id_ not in found]:
-        found |= {person.id: person for person in session.scalars(_PEOPLE, {"people": missing})}
-    return found
+    at_hand |= {id_: person for id_, person in here.items() if person is not None and not inspect(person).expired}
+    if missing := [id_ for id_ in ids if id_ not in at_hand]:
+        at_hand |= {person.id: person for person in session.scalars(_PEOPLE, {"people": missing})}
+    return {id_: at_hand[id_] for id_ in ids}
 
 
 def posts_of(person: Person, on: date | None = None) -> list[Post]:
     """The posts a person holds that day, the main one first."""
-    day = on or today()
-    everything = snapshot.current()
+    posts = snapshot.current().posts
+    return [posts[id_] for id_ in _held(person, on or today())]
 
+
+def post_names_of(person: Person) -> tuple[str, ...]:
+    """What the posts are called that the person holds today, the main one first."""
+    posts = snapshot.current().posts_as_kept
+    return tuple(posts[id_].name for id_ in _held(person, today()))
+
+
+def _held(person: Person, day: date) -> tuple[int, ...]:
     def work_out() -> tuple[int, ...]:
         return tuple(dict.fromkeys(db.session.scalars(_HELD, {"person_id": person.id, "day": day})))
 
-    return [everything.posts[id_] for id_ in everything.answer(("posts", person.id, day), work_out)]
+    return snapshot.current().answer(("posts", person.id, day), work_out)
 
 
 def main_posts(people: Collection[Person], on: date | None = None) -> dict[int, Post]:
@@ -159,7 +167,8 @@ def main_posts(people: Collection[Person], on: date | None = None) -> dict[int, 
 
 def desks_of(person: Person) -> frozenset[str]:
     """The desks the person's posts of today work at."""
-    return frozenset(p.desk for p in posts_of(person) if p.desk)
+    posts = snapshot.current().posts_as_kept
+    return frozenset(posts[id_].desk for id_ in _held(person, today())) - {""}
 
 
 def department_of(person: Person) -> Department | None:

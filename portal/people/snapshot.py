@@ -101,6 +101,7 @@ class Snapshot:
         self._kept = kept
         self.hotel = hotel
         self.rules_mark = rules_mark
+        self.people: dict[int, Person] = {}  # asked for in this transaction: a session lets go of what nobody holds
 
     @property
     def _tree(self) -> _Tree:
@@ -121,6 +122,11 @@ class Snapshot:
     @cached_property
     def posts(self) -> Mapping[int, Post]:
         return _Here(self._session, self._tree.posts)
+
+    @property
+    def posts_as_kept(self) -> Mapping[int, Post]:
+        """The posts as they are kept, of no session: to look at, never to change or hand on."""
+        return self._tree.posts
 
     @property
     def reporting_to(self) -> dict[int, list[int]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal import clock
-from portal.db import db
+from portal.db import db, once
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import REVOKE, Amendment, Definition
 from portal.people.models import Person
@@ -17,6 +17,8 @@ from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED
 from portal.regulations import settings
+
+_OF = select(Record).where(Record.parent_id == bindparam("record_id")).order_by(Record.id)
 
 
 def possible(record: Record, person: Person) -> list[tuple[Amendment, str]]:
@@ -83,7 +85,8 @@ def file(
 
 def of(record: Record) -> list[Record]:
     """The amendments of a record, in order."""
-    return list(db.session.scalars(select(Record).where(Record.parent_id == record.id).order_by(Record.id)))
+    found = once(("amendments", record.id), lambda: db.session.scalars(_OF, {"record_id": record.id}).all())
+    return list(found)
 
 
 def parent_of(record: Record) -> Record | None:

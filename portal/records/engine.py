@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
-from portal.db import db
+from portal.db import db, once
 from portal.formkit import Step
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -51,12 +51,14 @@ _OPEN_RUNS = _RUNS.where(StepRun.state == "waiting")
 
 def runs_of(record: Record) -> list[StepRun]:
     """Every run of the record's steps, in the order they were opened."""
-    return list(db.session.scalars(_RUNS, {"record_id": record.id}))
+    found = once(("runs", record.id), lambda: db.session.scalars(_RUNS, {"record_id": record.id}).all())
+    return list(found)
 
 
 def open_runs(record: Record) -> list[StepRun]:
     """The runs that still wait for somebody."""
-    return list(db.session.scalars(_OPEN_RUNS, {"record_id": record.id}))
+    found = once(("open runs", record.id), lambda: db.session.scalars(_OPEN_RUNS, {"record_id": record.id}).all())
+    return list(found)
 
 
 def applies(step: Step, env: Answers) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session
 
 from portal.clock import now
@@ -155,6 +155,9 @@ def _lines(hotel_id: int) -> Iterator[Event]:
         db.session.expunge_all()
 
 
+_OF_RECORD = select(Event).where(Event.record_id == bindparam("record_id")).order_by(Event.seq)
+
+
 def of(record: Record) -> list[Event]:
     """A record's own lines, oldest first."""
-    return list(db.session.scalars(select(Event).where(Event.record_id == record.id).order_by(Event.seq)))
+    return list(db.session.scalars(_OF_RECORD, {"record_id": record.id}))

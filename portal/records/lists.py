@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock, crypto
@@ -17,11 +17,10 @@ from portal.formkit import Table
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import editions, present, readers, settling
-from portal.records.models import Link, Record, Task
+from portal.records import editions, engine, present, readers, settling
+from portal.records.models import Link, Record
 from portal.records.states import RECORD
 from portal.regulations import service as regulations
-from portal.regulations.models import RegulationEdition
 from portal.regulations.reader import Edition
 
 PAGE = 30
@@ -162,10 +161,8 @@ class NowWith:
 
 def now_with(record: Record) -> list[NowWith]:
     form = editions.of(record)
-    tasks = db.session.scalars(
-        select(Task).where(Task.record_id == record.id, Task.state == "waiting").options(joinedload(Task.person))
-        .order_by(Task.id).limit(12)
-    ).all()  # fmt: skip
+    waiting = [task for run in engine.runs_of(record) for task in run.tasks if task.state == "waiting"]
+    tasks = sorted(waiting, key=lambda task: task.id)[:12]
     on_shift = directory.on_shift([task.person_id for task in tasks])
     return [
         NowWith(task.person.name, on_shift.get(task.person_id), task.opened_at,
@@ -174,12 +171,15 @@ def now_with(record: Record) -> list[NowWith]:
     ]  # fmt: skip
 
 
+_LINKS = select(Link.from_id, Link.to_id, Link.why).where(
+    or_(Link.from_id == bindparam("record_id"), Link.to_id == bindparam("record_id"))
+)
+
+
 def links_of(record: Record, person: Person) -> list[tuple[str, Record]]:
     """Records linked with this one, both ways, that the person may read: (why, record)."""
-    ids = {
-        (link.to_id if link.from_id == record.id else link.from_id): link.why
-        for link in db.session.scalars(select(Link).where(or_(Link.from_id == record.id, Link.to_id == record.id)))
-    }
+    links = db.session.execute(_LINKS, {"record_id": record.id})
+    ids = {(to_id if from_id == record.id else from_id): why for from_id, to_id, why in links}
     if not ids:
         return []
     found = db.session.scalars(readers.readable(select(Record).where(Record.id.in_(ids)), person))
@@ -188,12 +188,7 @@ def links_of(record: Record, person: Person) -> list[tuple[str, Record]]:
 
 def governed_by(record: Record) -> list[Edition]:
     """The editions of the regulations the record was filed under."""
-    if not (ids := list(record.policies.values())):
-        return []
-    kept = (
-        select(RegulationEdition).where(RegulationEdition.id.in_(ids)).options(joinedload(RegulationEdition.regulation))
-    )
-    return [regulations.edition_of_day(one.regulation.code, one.effective) for one in db.session.scalars(kept)]
+    return regulations.editions_numbered(record.policies.values())
 
 
 def suggest(text: str, form_key: str, person: Person, most: int = 10) -> list[Record]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, or_, select
 
 from portal import clock
 from portal.db import db
@@ -82,9 +83,17 @@ def circulated(record: Record) -> list[Reader]:
     return [Reader(*row) for row in rows]
 
 
+def _unread(table: Any) -> Any:
+    mine = (table.c.record_id == bindparam("record_id"), table.c.person_id == bindparam("person_id"))
+    return exists().where(*mine, table.c.read_at.is_(None))
+
+
+_NEWS = select(or_(_unread(Task.__table__), _unread(Copy.__table__)))
+
+
 def is_news(person: Person, record: Record) -> bool:
     """Has this person a task or a copy of it that they have not opened yet?"""
-    return bool(_unread_tasks(person, record)) or _unread_copy(person, record) is not None
+    return bool(db.session.scalar(_NEWS, {"person_id": person.id, "record_id": record.id}))
 
 
 def _unread_tasks(person: Person, record: Record) -> list[Task]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from portal.clock import today
 from portal.regulations import settings, snapshot
+from portal.regulations.catalogue import Catalogue
 from portal.regulations.reader import Article, Edition, filled, plain_text
 
 _LONGEST_SUMMARY = 160
@@ -53,10 +54,15 @@ def cite(fact: str, on: date | None = None) -> Citation:
 
 def cite_all(facts: Iterable[str], on: date | None = None) -> list[Citation]:
     """The articles that carry these clauses, each once, in the order first asked for. Raises UnknownClause."""
-    catalogue = snapshot.current().catalogue
+    standing, asked, day = snapshot.current(), tuple(facts), today()
+    key = ("cited", asked, on or day, day)  # today's figures stand in the summaries
+    return list(standing.kept(key, lambda: _cite_all(standing.catalogue, asked, on or day)))
+
+
+def _cite_all(catalogue: Catalogue, facts: Iterable[str], on: date) -> list[Citation]:
     found: dict[tuple[str, str], tuple[Edition, Article, list[str]]] = {}
     for fact in facts:
-        edition, article = catalogue.where(fact, on or today())
+        edition, article = catalogue.where(fact, on)
         carried = found.setdefault((edition.code, article.slug), (edition, article, []))[2]
         if fact not in carried:
             carried.append(fact)

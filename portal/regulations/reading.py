@@ -21,8 +21,6 @@ from portal.regulations.rendering import Shown
 
 T = TypeVar("T")
 
-_MOST_KEPT = 1500  # pieces made of one state of the database
-
 
 @dataclass(frozen=True)
 class ReadArticle:
@@ -87,10 +85,9 @@ def place(*what: Hashable) -> tuple[dict[Hashable, Any], Hashable]:
 
     Rules that change give a new place; what carries the clauses out stays the same as long as the process runs.
     """
-    pages = snapshot.current().pages
-    if len(pages) >= _MOST_KEPT:
-        pages.clear()
-    return pages, (*what, str(get_locale()), today())
+    standing = snapshot.current()
+    standing.make_room()
+    return standing.pages, (*what, str(get_locale()), today())
 
 
 def read(edition: Edition, on: date | None = None) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -165,6 +166,14 @@ def edition_of_day(code: str, effective: date) -> Edition:
         if one.effective == effective and not one.repeals:
             return one
     raise NotFound(_("%(code)s没有%(day)s起施行的版本。", code=code, day=effective))
+
+
+def editions_numbered(ids: Iterable[int]) -> list[Edition]:
+    """The editions of these ids, as a record keeps them, by code and day."""
+    standing = snapshot.current()
+    wanted = set(ids)
+    hashes = {content_hash for content_hash, id_ in standing.edition_ids.items() if id_ in wanted}
+    return [one for one in standing.catalogue if one.content_hash in hashes]
 
 
 def wordings(code: str, slug: str) -> list[tuple[Edition, Article, bool]]:

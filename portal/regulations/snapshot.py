@@ -6,12 +6,12 @@ the session, so that this costs no query of its own.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask import current_app, has_app_context
 from sqlalchemy import event, inspect, select
@@ -26,7 +26,10 @@ from portal.regulations.catalogue import Catalogue
 from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition, SettingValue
 from portal.regulations.reader import Edition, read_edition
 
+T = TypeVar("T")
+
 _KEY, _WRITTEN = "regulations_snapshot", "regulations_written"
+_MOST_KEPT = 2000  # pieces made of one state of the database
 _WATCHED = (Regulation, RegulationEdition, RegulationArticle, SettingValue)
 
 
@@ -50,6 +53,18 @@ class Snapshot:
     origins: Mapping[str, str] = field(default_factory=dict)  # shipped or hotel, by content hash
     changes: Mapping[str, list[Change]] = field(default_factory=dict)  # by setting, the earliest first
     pages: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of this state of the rules, made once; the key says what else it hangs on."""
+        found = self.pages.get(key)
+        if found is None:
+            self.make_room()
+            found = self.pages[key] = make()
+        return cast(T, found)
+
+    def make_room(self) -> None:
+        if len(self.pages) >= _MOST_KEPT:
+            self.pages.clear()
 
 
 def current() -> Snapshot:
