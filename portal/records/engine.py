@@ -81,13 +81,13 @@ def advance(
             why = f"{step.only_if.why}：{step.only_if.when.explained(env)}，不需要此步"
             history.write(record, "step_skipped", by=None, step=step.key, note=why, data={"turn": record.turn})
             continue
-        _approve_if_decided(record, steps[position:], env)
+        _approve_if_decided(record, steps[position:], env, by=by)
         if _signed_already(record, form, step, env, by):
             continue
         open_step(record, form, env, step, due=limits.resumed(record, step, env, runs_of(record)) if goes_on else None)
         if not step.beside:
             return
-    _approve_if_decided(record, [], env)
+    _approve_if_decided(record, [], env, by=by)
     if open_runs(record):
         for run in open_runs(record):  # only steps beside the route are still open: they do not hold it up
             close_run(run, "closed", "流程已走完，此步不再等待")
@@ -118,14 +118,14 @@ def go_on(record: Record, form: Definition, env: Answers, *, after: str | None, 
     advance(record, form, env, after=after, by=by)
 
 
-def _approve_if_decided(record: Record, coming: list[Step], env: Answers) -> None:
-    """The record is 已通过 once no applicable deciding step is left."""
+def _approve_if_decided(record: Record, coming: list[Step], env: Answers, *, by: Person) -> None:
+    """The record is 已通过 once no applicable deciding step is left; `by` is whose act that followed from."""
     if record.status != "running" or any(step.decides and applies(step, env) for step in coming):
         return
     record.status = "approved"
     record.decided_at = clock.now()
     history.write(record, "decided", by=None, note="全部审批节点已通过")
-    telling.tell("decided", [record.applicant], record, by=None, words=RECORD["approved"])
+    telling.tell("decided", [record.applicant], record, by=by, words=RECORD["approved"])
 
 
 def _signed_already(record: Record, form: Definition, step: Step, env: Answers, by: Person) -> bool:
