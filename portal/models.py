@@ -1,6 +1,7 @@
 """Every table of the portal, imported in one place so that migrations and tests know them all."""
 
 from portal.acknowledging import models as acknowledging
+from portal.asking import models as asking
 from portal.files import models as files
 from portal.notices import models as notices
 from portal.people import models as people
@@ -12,6 +13,7 @@ from portal.timers import models as timers
 
 __all__ = [
     "acknowledging",
+    "asking",
     "files",
     "notices",
     "people",

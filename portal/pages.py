@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal.acknowledging import reminding as _reminding  # noqa: F401 - declares its daily work
 from portal.acknowledging import views as acknowledging
+from portal.asking import views as asking
 from portal.desks import admin, gate, purchasing
 from portal.desks.design import views as design
 from portal.files import views as files
@@ -20,6 +21,7 @@ from portal.wiring import connect
 
 BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
+    asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint,
 )  # fmt: skip

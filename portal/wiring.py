@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal import crypto
 from portal.acknowledging import service as acknowledging
+from portal.asking import box
 from portal.crypto import Keyring
 from portal.db import db
 from portal.files import blobs
@@ -29,7 +30,7 @@ from portal.records import editions, handover, readers, setting_uses, settling, 
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
-from portal.search import records_index
+from portal.search import records_index, synonyms, wording
 from portal.search.contents import ArticleDoc, FormDoc
 from portal.search.records_index import RecordDoc
 from portal.search.sources import sources
@@ -44,6 +45,8 @@ def connect(app: Flask) -> None:
     render.keep_prints_in(data_dir / "prints")
     sources.articles, sources.forms, sources.stamp = _articles, _forms, _stamp
     sources.records, sources.hash_terms = _records, hash_terms
+    sources.answering = box
+    wording.read_own_with(synonyms.current)
     sign_in.read_idle_minutes_with(lambda kind: int(settings.get(f"idle_minutes_{kind}")))
     telling.connect(of_records)
     connections.connect(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.clock import now
 from portal.db import Base, OfHotel
+from portal.people.models import Person
 
 
 class SearchDoc(OfHotel, Base):
@@ -28,3 +30,16 @@ class SearchDoc(OfHotel, Base):
     url: Mapped[str] = mapped_column(String(300))
     names: Mapped[str]
     text: Mapped[str]
+
+
+class Synonym(OfHotel, Base):
+    """A word the hotel has said means another as well: whoever searches for `said` finds `meant` too."""
+
+    __tablename__ = "search_synonym"
+    __table_args__ = (UniqueConstraint("hotel_id", "said", "meant"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    said: Mapped[str] = mapped_column(String(20))
+    meant: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    by: Mapped[Person] = relationship()

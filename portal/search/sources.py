@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from flask import Flask, current_app
 
+from portal.people.models import Person
 from portal.search.contents import ArticleDoc, Contents, FormDoc
 from portal.search.records_index import RecordDoc
 from portal.search.regulations_index import RegulationsIndex
 
 FRESH = 5.0  # seconds contents without a stamp are trusted
+
+
+class Answering(Protocol):
+    """Whoever answers questions from the box above the hits. `answers` come ready to be shown."""
+
+    def answers(self, typed: str, person: Person) -> Sequence[Any]: ...
+    def asks(self, typed: str) -> bool: ...
+    def note(self, typed: str, person: Person) -> None: ...
+    def list_for(self, person: Person) -> str: ...
 
 
 @dataclass
@@ -26,6 +37,7 @@ class Sources:
     stamp: Callable[[int], str] | None = None  # changes when articles or forms do; cheap, asked with every search
     records: Callable[[int], Iterable[RecordDoc]] | None = None  # everything that belongs into the records' index
     hash_terms: Callable[[str], Iterable[str]] | None = None  # the index's terms (h:…) of a personal number
+    answering: Answering | None = None
 
 
 sources = Sources()

@@ -34,6 +34,8 @@ def look_up() -> AnyResponse:
     """What stands in the box. Only a personal number is answered here; everything else gets an address of its own."""
     q = request.form.get("q", "").strip()
     if not service.is_personal(q):
+        if service.sources.answering is not None:
+            service.sources.answering.note(q, session.current())
         return redirect(url_for("search.results", q=q, kind=request.form.get("kind") or None), 303)
     return _page(_search(q, request.form), q)
 
@@ -74,6 +76,8 @@ def _search(q: str, asked) -> Results:
 
 def _page(found: Results, q: str, *, asks_again: bool = False) -> Response:
     values = request.form if request.method == "POST" else request.args
+    answering, person = service.sources.answering, session.current()
+    asked = answering is not None and not found.personal and not values.keys() - {"q"} and answering.asks(q)
     chosen = {name: values[name] for name in ("department", "state", "since", "until", "order") if values.get(name)}
     answer = make_response(
         render_template(
@@ -85,6 +89,9 @@ def _page(found: Results, q: str, *, asks_again: bool = False) -> Response:
             chosen=chosen,
             spans=_spans(),
             words=kind_words(),
+            asked=asked,
+            answers=answering.answers(q, person) if answering is not None and asked else (),
+            unanswered_url=answering.list_for(person) if answering is not None else "",
         )
     )
     if found.personal:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,18 +31,44 @@ def _table() -> dict[str, tuple[str, ...]]:
     return {word: tuple(others) for word, others in table.items()}
 
 
+@dataclass(frozen=True)
+class Own:
+    """What a hotel has entered itself: plain word → words meant, and a stamp that changes with it."""
+
+    table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stamp: str = ""
+
+
+_read_own: list[Callable[[], Own]] = [Own]
+
+
+def read_own_with(read: Callable[[], Own]) -> None:
+    """Have the hotel's own synonyms read so; asked with every search, so it answers from memory."""
+    _read_own[0] = read
+
+
+def own() -> Own:
+    """The hotel's own synonyms."""
+    return _read_own[0]()
+
+
 def synonyms(word: str) -> tuple[str, ...]:
     """The other words for exactly this plain word."""
-    return _table().get(word, ())
+    return (*_table().get(word, ()), *own().table.get(word, ()))
+
+
+@lru_cache(4)
+def _longest_first(own_words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted({*_table(), *own_words}, key=lambda word: (-len(word), word)))
 
 
 def synonyms_within(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """The words of the table that stand in a question, longest first, each with its other words; no word is taken
     out of a longer one that was found."""
     found = []
-    for word in sorted(_table(), key=len, reverse=True):
+    for word in _longest_first(frozenset(own().table)):
         if word in text:
-            found.append((word, _table()[word]))
+            found.append((word, synonyms(word)))
             text = text.replace(word, " " * len(word))
     return found
 
