@@ -62,6 +62,17 @@ def rerun(key: str, new_value: Any, days: int = 90) -> Outcome:
     return outcome
 
 
+def still_known(asked: facts.Asked) -> Callable[[str, list[Any]], Any]:
+    """The facts a record still knows, as answers ask for them; any other raises Unknowable."""
+
+    def fact(name: str, args: list[Any]) -> Any:
+        if name not in _KNOWN_LATER:
+            raise Unknowable(_("“%(fact)s”只有当时知道", fact=FACTS[name]))
+        return facts.ask(name, args, asked)
+
+    return fact
+
+
 def _checked(spec: SettingSpec, value: Any) -> Any:
     try:
         new = spec.parse(value) if isinstance(value, str) else spec.check(value)
@@ -187,12 +198,7 @@ class _Rerun:
                 self._figures[key] = settings.get(key)
             return self._figures[key]
 
-        def fact(name: str, args: list[Any]) -> Any:
-            if name not in _KNOWN_LATER:
-                raise Unknowable(_("“%(fact)s”只有当时知道", fact=FACTS[name]))
-            return facts.ask(name, args, asked)
-
-        return _Then(one.form, values, one.worked_out, settings=setting, facts=fact, now=moment,
+        return _Then(one.form, values, one.worked_out, settings=setting, facts=still_known(asked), now=moment,
                      extra=self._extra(record, one))  # fmt: skip
 
     def _extra(self, record: Record, one: Dependent) -> dict[str, Any]:
@@ -211,7 +217,7 @@ class _Rerun:
         except Unknowable as why:
             self.outcome.unknown.add(Case(record.number, form.title, f"{says}：{why}"))
         except (TypeError, AttributeError, ValueError):
-            if not _sees_sealed(then.values):
+            if not sees_sealed(then.values):
                 raise
             self.outcome.unknown.add(Case(record.number, form.title, _("%(says)s：含个人信息，看不到原值", says=says)))
         return None
@@ -344,7 +350,9 @@ class _Rerun:
                        facts=lambda name, args: None, now=clock.house_now().replace(tzinfo=None))  # fmt: skip
 
 
-def _sees_sealed(values: dict[str, Any]) -> bool:
+def sees_sealed(values: dict[str, Any]) -> bool:
+    """Does a personal value, of which only the mask is known, stand among these?"""
+
     def any_sealed(items: Iterable[Any]) -> bool:
         return any(
             isinstance(item, sealing.Sealed) or (isinstance(item, dict) and any_sealed(item.values())) for item in items
