@@ -215,11 +215,15 @@ def test_two_that_are_equally_likely_are_both_shown(house, who: Who) -> None:
 def test_every_kind_has_something_to_say_to_everybody(house, who: Who, login: str) -> None:
     """Nothing breaks for whoever asks, every answer ends as a sentence and says what it stands on."""
     me, seen = who(login), set()
+    pages = house.url_map.bind("localhost")
     for typed, _key in ASKED:
         for found in service.answers(typed, me):
             seen.add(found.kind)
             assert found.chips, typed
             assert found.says[-1] in "。：…", found.says
+            if found.url:
+                assert found.label, typed
+                assert pages.match(found.url.partition("?")[0]), found.url
             assert "None" not in found.says + "".join(found.lines), found.says
     assert len(seen) > 90
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal.asking import clauses, routes
@@ -99,7 +100,7 @@ def live(asked: Asked) -> Reply:
         _("%(number)s %(title)s：%(stage)s", number=one.number, title=one.title, stage=one.stage) for one in found[:8]
     )
     return Reply(_("您能查看的动火单里，现在有 %(n)s 张没有关闭。", n=len(found)), lines,
-                 url="/records?form=hot_work", label=_("打开动火单"))  # fmt: skip
+                 url=url_for("records.ledger", form="hot_work"), label=_("打开动火单"))  # fmt: skip
 
 
 @kind(

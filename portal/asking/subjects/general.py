@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -94,9 +95,11 @@ def _named(day: date) -> str:
 def waiting(asked: Asked) -> Reply:
     n = inbox.waiting_count(asked.person)
     if not n:
-        return Reply(_("现在没有等您处理的。"), url="/inbox", label=_("打开待我处理"))
+        return Reply(_("现在没有等您处理的。"), url=url_for("records.inbox"), label=_("打开待我处理"))
     return Reply(
-        ngettext("有 %(num)d 件等您处理。", "有 %(num)d 件等您处理。", n), url="/inbox", label=_("打开待我处理")
+        ngettext("有 %(num)d 件等您处理。", "有 %(num)d 件等您处理。", n),
+        url=url_for("records.inbox"),
+        label=_("打开待我处理"),
     )
 
 
@@ -108,7 +111,7 @@ def waiting(asked: Asked) -> Reply:
 def where(asked: Asked) -> Reply:
     """Only of a record the asker may read; NotFound says the same of one that is not there."""
     record = readers.find(asked.slots.number, for_=asked.person)
-    address, label = f"/records/{record.number}", _("打开 %(number)s", number=record.number)
+    address, label = url_for("records.record", number=record.number), _("打开 %(number)s", number=record.number)
     holding = lists.now_with(record)
     state = record.stage or RECORD[record.status]
     if not holding:
@@ -131,14 +134,14 @@ def my_records(asked: Asked) -> Reply:
     """The asker's own that are running, with whom each is."""
     running = [one for one in inbox.mine(asked.person).items if one.status in ("running", "returned")][:MOST]
     if not running:
-        return Reply(_("您没有正在审批的单据。"), url="/inbox?box=mine", label=_("打开我提交的"))
+        return Reply(_("您没有正在审批的单据。"), url=url_for("records.inbox", box="mine"), label=_("打开我提交的"))
     lines = []
     for record in running:
         holding = lists.now_with(record)
         names = "、".join(one.name for one in holding[:2]) or RECORD[record.status]
         lines.append(_("%(number)s %(title)s：%(names)s", number=record.number, title=record.title, names=names))
     return Reply(ngettext("您有 %(num)d 张正在审批。", "您有 %(num)d 张正在审批。", len(running)), tuple(lines),
-                 url="/inbox?box=mine", label=_("打开我提交的"))  # fmt: skip
+                 url=url_for("records.inbox", box="mine"), label=_("打开我提交的"))  # fmt: skip
 
 
 @kind(
@@ -153,13 +156,17 @@ def new_rules(asked: Asked) -> Reply:
     found = [one for one in catalogue if not one.repeals and today - timedelta(days=30) <= one.effective]
     found.sort(key=lambda one: one.effective, reverse=True)
     if not found:
-        return Reply(_("近 30 天没有新施行的制度，也没有已发布待施行的。"), url="/policies", label=_("打开制度"))
+        return Reply(
+            _("近 30 天没有新施行的制度，也没有已发布待施行的。"),
+            url=url_for("regulations.library"),
+            label=_("打开制度"),
+        )
     lines = tuple(
         _("《%(short)s》%(day)s %(state)s", short=one.short, day=f"{one.effective:%m-%d}",
           state=_("施行") if one.effective <= today else _("起施行")) for one in found[:MOST]
     )  # fmt: skip
     return Reply(ngettext("近 30 天和即将施行的有 %(num)d 部。", "近 30 天和即将施行的有 %(num)d 部。", len(found)),
-                 lines, url="/policies", label=_("打开制度"))  # fmt: skip
+                 lines, url=url_for("regulations.library"), label=_("打开制度"))  # fmt: skip
 
 
 @kind("general.time", "几点", "今天 几号", "今天 周几", "日子 今天", ours=CALENDAR)
@@ -241,4 +248,4 @@ def rules_of(asked: Asked) -> Reply:
     lines = tuple(f"《{one.short}》" for one in sorted(rows, key=lambda one: one.code)[:MOST])
     where = department.name if department is not None else _("本店")
     return Reply(_("%(where)s现行有效的制度 %(n)s 部。", where=where, n=len(rows)), lines if department else (),
-                 url="/policies", label=_("打开制度"))  # fmt: skip
+                 url=url_for("regulations.library"), label=_("打开制度"))  # fmt: skip

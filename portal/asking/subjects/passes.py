@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal.asking import routes
@@ -95,7 +96,7 @@ def valid(asked: Asked) -> Reply:
         _("%(no)s %(name)s：%(words)s，%(first)s 至 %(last)s", no=card.pass_no, name=card.name, words=card.words,
           first=f"{card.valid_from:%m-%d}", last=f"{card.valid_to:%m-%d}") for card in cards
     )  # fmt: skip
-    address, label = f"/records/{cards[0].number}", _("打开 %(number)s", number=cards[0].number)
+    address, label = url_for("records.record", number=cards[0].number), _("打开 %(number)s", number=cards[0].number)
     if len(cards) == 1:
         return Reply(f"{lines[0]}。", url=address, label=label)
     good = sum(card.good for card in cards)

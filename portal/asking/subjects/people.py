@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -26,7 +27,7 @@ def named(people: list[Person]) -> str:
 def _to(people: list[Person]) -> tuple[str, str]:
     if len(people) != 1:
         return "", ""
-    return f"/people/{people[0].id}", _("%(name)s的名片", name=people[0].name)
+    return url_for("people.colleague", person_id=people[0].id), _("%(name)s的名片", name=people[0].name)
 
 
 @kind(
@@ -113,12 +114,12 @@ def my_shift(asked: Asked) -> Reply:
     when = f"{day:%m-%d}"
     shifts = directory.shifts_on(asked.person, day)
     if not shifts:
-        return Reply(_("%(day)s 没有您的排班。", day=when), url="/me", label=_("我的"))
+        return Reply(_("%(day)s 没有您的排班。", day=when), url=url_for("people.me"), label=_("我的"))
     said = "；".join(
         f"{shift.duty} {shift.label} {clock.in_house(shift.starts_at):%H:%M}–{clock.in_house(shift.ends_at):%H:%M}"
         for shift in shifts
     )
-    return Reply(_("%(day)s：%(shifts)s。", day=when, shifts=said), url="/me", label=_("我的"))
+    return Reply(_("%(day)s：%(shifts)s。", day=when, shifts=said), url=url_for("people.me"), label=_("我的"))
 
 
 @kind("people.superior", "上级 谁", "谁 上级", "谁 管", "上级 哪位", "上级 电话", ours=STRUCTURE)
@@ -209,4 +210,4 @@ def my_substitute(asked: Asked) -> Reply:
     says = _("现在由%(names)s代理您。", names="、".join(mine)) if mine else _("现在没有人代理您。")
     if others:
         says += _("您正在代理%(names)s。", names="、".join(others))
-    return Reply(says, url="/me", label=_("指定代理"))
+    return Reply(says, url=url_for("people.me"), label=_("指定代理"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal import clock
@@ -105,8 +106,8 @@ def inside(asked: Asked) -> Reply:
         return Reply(_("在店来访由安全岗登记和核对，这里不对您显示；请问值班保安员。"))
     visits = [visit for visit in board.open_visits(asked.person.hotel_id) if not visit.waits_for]
     if not visits:
-        return Reply(_("现在没有来访者在店。"), url="/gate", label=_("打开安全岗"))
+        return Reply(_("现在没有来访者在店。"), url=url_for("gate.console"), label=_("打开安全岗"))
     return Reply(
         _("现在登记在店 %(people)s 人，%(slips)s 张登记单。", people=sum(1 + visit.companions for visit in visits),
-          slips=len(visits)), url="/gate", label=_("打开安全岗"),
+          slips=len(visits)), url=url_for("gate.console"), label=_("打开安全岗"),
     )  # fmt: skip
