@@ -15,8 +15,8 @@ _ANY = f"(?:{_CN}|\\d{{1,3}})"
 RANKS = {
     kind: rank
     for rank, kind in enumerate(
-        ["title", "chapter", "section", "article", "cn", "cn_paren", "dec1", "dec2", "dec3", "dec4", "paren", "half",
-         "circle", "letter", "bullet", "plain"]
+        ["title", "subtitle", "chapter", "section", "article", "cn", "cn_paren", "dec1", "dec2", "dec3", "dec4", "paren",
+         "half", "circle", "letter", "bullet", "plain"]
     )
 }  # fmt: skip
 
@@ -26,7 +26,12 @@ _LEADING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("article", re.compile(rf"第\s*({_ANY})\s*条(?!(?:第|、第|和第|规定|所|之|的|款|至|到|件))\s*[:：、.]?\s*")),
     ("cn", re.compile(rf"({_CN})\s*[、．.，,]\s*(?![一二三四五六七八九十]、)")),
     ("cn_paren", re.compile(rf"[（(]\s*({_CN})\s*[）)]\s*[、.．]?\s*")),
-    ("dec", re.compile(r"(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})(?![\d年月日%％元])\s*[、.．]?\s*(?=[^\d\s])")),
+    (
+        "dec",
+        re.compile(
+            r"(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})(?!\s?[\d年月日%％元万亿倍折个米公斤度])\s*[、.．]?\s*(?=[^\d\s])"
+        ),
+    ),
     ("dec1", re.compile(r"(\d{1,3})\s*(?:[、．]|[.](?!\d))\s*[)）]?\s*")),
     ("paren", re.compile(r"[（(]\s*(\d{1,3})\s*[）)]\s*[、.．]?\s*")),
     ("half", re.compile(r"(\d{1,2})\s*[）)]\s*[、.．]?\s*")),

@@ -66,7 +66,7 @@ _SKIPPED = frozenset(
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
-_CONDITION = re.compile(r"<!\[[^>]{0,200}>")  # <![if !supportLists]> of Word: what stands between them is text
+_CONDITION = re.compile(r"<!\[[^>]{0,200}>|<!\[")  # <![if !supportLists]> of Word: what stands between them is text
 _MOST_SPAN = 50  # columns or rows a cell may claim
 _MOST_CELLS = 50_000
 _DEEPEST = 400

@@ -19,6 +19,7 @@ _STOPS = "。；：！？;:!?"
 _TITLED = re.compile(r"([^。；：，、！？“”]{2,14})(?:[：。]|:(?!\d))\s*(.+)", re.DOTALL)
 _SPACED = re.compile(rf"([{CJK}]{{2,8}}) +([{CJK}“《].{{9,}})", re.DOTALL)
 _VERB = re.compile(r"不得|严禁|禁止|必须|应|可以|凡|由|自|将|按|经|须|不|负责|实施|执行|施行|解释|遵守|进行|做好|填写")
+_ANNOUNCES = re.compile(r"以下|如下|下列|包括|应当|^凡")
 _LETTERS_APART = re.compile(rf"(?:[{CJK}] )+[{CJK}]")
 _CHAPTER_GLUED = re.compile(
     r"([^，。；：的与和及、]{2,9}?(?:机制|职责|目标|设置|规范|流程|管理|措施|要求|内容|原则|范围|标准|体系|制度|办法|说明|责任|监督))"
@@ -57,6 +58,7 @@ def articles_of(segments: list[Segment], doubts: list[Doubt]) -> list[Article]:
 def _with_titles(segments: list[Segment]) -> list[Segment]:
     """Numbers whose title stands on the next line get it; headings without a number become kinds of their own."""
     made: list[Segment] = []
+    levels = sorted({segment.heading for segment in segments if segment.heading and segment.kind == "plain"})
     by_law = any(segment.kind == "article" for segment in segments)  # 第一条: then nothing else heads its items
     for n, segment in enumerate(segments):
         before = made[-1] if made else None
@@ -68,10 +70,9 @@ def _with_titles(segments: list[Segment]) -> list[Segment]:
         if segment.kind == "plain" and not segment.table and _is_short(segment.text):
             following = segments[n + 1] if n + 1 < len(segments) else None
             begins = following is not None and following.value == 1 and following.kind in ("paren", "dec1", "cn_paren")
-            if segment.heading or (
-                begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST)
-            ):
-                segment.kind = "title"
+            heads = begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST)
+            if segment.heading or heads:
+                segment.kind = "subtitle" if segment.heading and segment.heading > levels[0] else "title"
         made.append(segment)
     return made
 
@@ -82,7 +83,7 @@ def _without_empty(segments: list[Segment]) -> list[Segment]:
     lost: list[Segment] = []
     for n, segment in enumerate(segments):
         following = segments[n + 1] if n + 1 < len(segments) else None
-        empty = segment.kind not in ("plain", "title") and not segment.text
+        empty = segment.kind not in ("plain", "title", "subtitle") and not segment.text
         deeper = following is not None and RANKS[following.kind] > RANKS[segment.kind]
         if empty and not (deeper and segment.kind in ("chapter", "section", "article")):
             lost.append(segment)
@@ -124,9 +125,11 @@ def _levels(nodes: list[_Node]) -> tuple[set[str], set[str]]:
     kinds = Counter(node.segment.kind for node in nodes if node.segment.kind not in ("plain", "bullet"))
     if "article" in kinds:
         return {"chapter", "section"} & kinds.keys(), {"article"}
+    if {"title", "subtitle"} <= kinds.keys():
+        return {"title"}, {"subtitle"}
     above = {"chapter", "section"} & kinds.keys()
     if above:
-        below = [kind for kind in kinds if kind not in above and kind != "title"]
+        below = [kind for kind in kinds if kind not in above and kind not in ("title", "subtitle")]
         return above, set(sorted(below, key=RANKS.__getitem__)[:1])
     ordered = [node for node in nodes if node.segment.kind in kinds]
     if not ordered:
@@ -276,10 +279,14 @@ class _Builder:
 def titled(text: str) -> tuple[str, str, bool]:
     """A title in front of words: (title, words behind it, whether the cut is a guess); title "" if there is none."""
     text = text.strip()
+    glued = _GLUED.match(text)
+    if glued:
+        return glued[1].replace(" ", ""), text[glued.end() :], True
     bare = text.rstrip("。：: ")
     if _is_short(bare) and not re.search(r"[，、]", bare) and len(bare) <= _LONGEST_HEADING and text[-1:] not in "；":
         sentence = text.endswith("。") and (len(bare) > 12 or _VERB.search(bare))
-        if not sentence:
+        announces = text[-1:] in "：:" and _ANNOUNCES.search(bare)
+        if not sentence and not announces:
             return bare.replace(" ", "") if _LETTERS_APART.fullmatch(bare) else bare, "", False
     match = _TITLED.fullmatch(text)
     if match and not re.match(r"(?:如|即|其中|例如|注|说明|为|凡|不得|严禁|必须)", match[1]):
@@ -287,9 +294,6 @@ def titled(text: str) -> tuple[str, str, bool]:
     match = _SPACED.fullmatch(text)
     if match and "，" not in match[1]:
         return match[1], match[2], False
-    glued = _GLUED.match(text)
-    if glued:
-        return glued[1].replace(" ", ""), text[glued.end() :], True
     again = text.find(text[:6], 8, 32) if len(text) > 20 else -1
     if again > 0 and not re.search(r"[。；：，、！？]|[的或和与及对]$", text[:again]):
         return text[:again], text[again:], True
@@ -343,8 +347,8 @@ def _check_numbers(nodes: list[_Node], articles: list[Article], doubts: list[Dou
     articles_so_far = 0  # 第N条 counts on through the chapters
     for node in nodes:
         segment = node.segment
-        if segment.kind in ("plain", "bullet", "title"):
-            if segment.kind == "title":
+        if segment.kind in ("plain", "bullet", "title", "subtitle"):
+            if segment.kind in ("title", "subtitle"):
                 last = {depth: one for depth, one in last.items() if depth < node.depth}
             continue
         last = {depth: one for depth, one in last.items() if depth <= node.depth}

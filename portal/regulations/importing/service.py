@@ -130,7 +130,8 @@ def found_in(taken: Taken) -> Preview:
 
 # -- changing --------------------------------------------------------------------------------------------------------
 def change(job: ImportJob, edits: Mapping[str, str]) -> Preview:
-    """Take over what the page sends of each regulation: kept-0, title-0, code-0, department-0, subject-0 …"""
+    """Take over what the page sends of each regulation: kept-0, title-0, code-0, department-0, subject-0 …; and
+    department-all for those that have none."""
     shown = preview(job)
     for n, one in enumerate(shown.found):
         if f"title-{n}" not in edits:
@@ -138,7 +139,9 @@ def change(job: ImportJob, edits: Mapping[str, str]) -> Preview:
         one.kept = f"kept-{n}" in edits
         one.title = clean(" ".join(edits[f"title-{n}"].split()))[:LONGEST_TITLE]
         one.code = edits.get(f"code-{n}", "").strip().upper()[:20]
-        one.department = edits.get(f"department-{n}", "").strip()[:60]
+        one.department = (edits.get(f"department-{n}", "") or edits.get("department-all", "")).strip()[:60]
+        if one.department:
+            one.doubts = [doubt for doubt in one.doubts if doubt.kind != "department"]
         one.subject = edits.get(f"subject-{n}", "").strip()
     return _keep(job, shown)
 

@@ -28,6 +28,13 @@ assert jobs.read
 blueprint = Blueprint("regulations_import", __name__, url_prefix="/policies/import")
 
 
+@blueprint.app_template_global()
+def may_import_regulations() -> bool:
+    """Whether the library offers the import to whoever looks at it."""
+    person = session.current_or_none()
+    return person is not None and person.is_admin
+
+
 @blueprint.app_template_filter("doubt")
 def _doubt(doubt: Doubt) -> str:
     return wording.sentence(doubt)

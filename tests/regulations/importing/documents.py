@@ -101,7 +101,7 @@ TRADITIONAL = """布草間管理制度_第1頁
 # A law-like text whose articles follow one another within lines, words broken by spaces where lines ended.
 LAWLIKE = """客房钥匙管理办法
 第一章 总 则
-第一条 目的。为了加强客房钥匙的 管理,保障客人的人身和财物 安全,特制定本办法。第二条 本办法适用于前厅部与房务部的 全体员工。
+第一条 目的。为了加强客房钥匙的 管理,保障客人的人身和财物 安全,特制定本办法。第二条 适用于前厅部与房务部的 全体员工。
 第二章 领用与归还 第三条 领班每日凭工号牌领取楼层钥匙, 并在登记簿上签名。
 1、总钥匙由值班经理保管;
 2、楼层钥匙由领班保管。
