@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal import clock
+from portal import clock, soundness
 from portal.db import db
 from portal.desks.admin import calendar_year
 from portal.errors import BadInput, NotFound
@@ -100,6 +100,9 @@ def test_a_year_entered_from_the_notice_is_known(house: Flask, who: Who) -> None
 def test_a_year_that_should_be_known_by_now(house: Flask, now: datetime, unknown: int | None) -> None:
     with clock.at(now):
         assert calendar_year.unknown_year() == unknown
+        (finding,) = [one for one in soundness.look() if one.what == "日历"]
+    assert (finding.ok, finding.warns) == (True, unknown is not None)
+    assert (f"{unknown}年的放假安排还没有录入" in finding.says) == (unknown is not None)
 
 
 @pytest.mark.parametrize(

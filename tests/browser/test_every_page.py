@@ -22,6 +22,7 @@ NOT_LINKED = {
     "people.sign_in": "the page before all", "people.switch": "tested with the change of guard",
     "people.colleague": "from search", "records.by_short_code": "from the QR on a print",
     "records.mend": "for a returned record", "records.draft": "for a draft", "purchasing.receive": "for an order",
+    "admin.play_route": "by choosing a form",
     "gate.check_pass": "from the line of the gate", "regulations.changes": "for a regulation with two editions",
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.

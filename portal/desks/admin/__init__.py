@@ -13,6 +13,7 @@ from portal.desks.admin import (  # noqa: E402 -- they add their pages to the bl
     bodies_views,  # noqa: F401
     calendar_views,  # noqa: F401
     nightly,  # noqa: F401
+    overrides_views,  # noqa: F401
     routes_views,  # noqa: F401
     trials_views,  # noqa: F401
     views,  # noqa: F401

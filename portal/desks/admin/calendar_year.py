@@ -23,7 +23,6 @@ from portal.timers.calendar import Kind, WorkingCalendar
 from portal.timers.models import CalendarDay
 
 FIRST, LAST = 2024, 2099
-NOTICE_COMES = 11  # the month in which the State Council has usually announced the next year's holidays
 _LONGEST_NAME = 60
 _WEEKS = Calendar(firstweekday=0)
 
@@ -87,10 +86,8 @@ def year(number: int) -> Year:
 
 
 def unknown_year() -> int | None:
-    """The year whose public holidays should be known by now and are not: this one, or from November on the next."""
-    today, hotel_id = clock.today(), directory.hotel().id
-    wanted = [today.year, *([today.year + 1] if today.month >= NOTICE_COMES else [])]
-    return next((number for number in wanted if calendar.is_fallback(number, hotel_id)), None)
+    """The year whose public holidays should be known by now and are not."""
+    return calendar.unknown_year(directory.hotel().id)
 
 
 def _day(days: WorkingCalendar, day: date, entered: set[date]) -> Day:

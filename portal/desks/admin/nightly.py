@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import Select, or_, select
 
 from portal.db import db
+from portal.desks.admin import overrides
 from portal.notices import service as notices
 from portal.people.models import Holding, Person
 from portal.records import findings, handover, health, holders
@@ -48,3 +49,12 @@ def routes_health(payload: Payload) -> str:
         notices.tell("system", holders.administrators(), title=f"审批流程体检：新发现 {len(new)} 处要处理",
                      url="/admin/routes/health")  # fmt: skip
     return f"新发现 {len(new)} 处，共 {findings.count(payload['hotel_id'])} 处"
+
+
+@timers.every_day("overrides.ask", at=time(8, 0))
+def overrides_ask(payload: Payload) -> str:
+    """On the first of each month: rules let past too often in the last one go to whoever answers for them."""
+    today = date.fromisoformat(payload["day"])
+    if today.day != 1:
+        return ""
+    return f"{overrides.ask_owners(payload['hotel_id'], overrides.shifted(today, -1))} 条规定"

@@ -1,25 +1,20 @@
-"""What the administrator's pages show: counts, and the ledger of overrides."""
+"""What the administrator's pages share: counts for the overview, and which records a link may lead to."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.db import db
-from portal.formkit.cite import cite
 from portal.people.models import Person
 from portal.records import findings, readers
-from portal.records.models import Event, Record, Task
-from portal.records.reading import basis
+from portal.records.models import Record, Task
 
-LATEST = 200
 RECENT = timedelta(days=30)
 
 
@@ -46,26 +41,3 @@ def readable(numbers: Collection[str], person: Person) -> set[str]:
     """Which of these records the person may read: only those get a link."""
     asked = select(Record.number).where(Record.hotel_id == person.hotel_id, Record.number.in_(numbers))
     return set(db.session.scalars(readers.readable(asked, person))) if numbers else set()
-
-
-@dataclass(frozen=True)
-class Override:
-    at: datetime
-    number: str
-    who: str
-    says: str
-    basis: str
-    reason: str
-
-
-def overrides() -> list[Override]:
-    """The latest cases in which a rule was let past."""
-    found = db.session.execute(
-        select(Event, Record.number).join(Record, Event.record_id == Record.id).where(Event.kind == "overridden")
-        .options(joinedload(Event.actor)).order_by(Event.seq.desc()).limit(LATEST)
-    )  # fmt: skip
-    return [
-        Override(event.at, number, event.actor.name if event.actor else "", event.data["says"],
-                 basis(cite(event.data["cite"])), event.note)
-        for event, number in found
-    ]  # fmt: skip

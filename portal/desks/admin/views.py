@@ -1,4 +1,4 @@
-"""Pages of the administrator's desk: overview, soundness, overrides, the history verified."""
+"""Pages of the administrator's desk: overview, soundness, the history verified."""
 
 from __future__ import annotations
 
@@ -16,13 +16,6 @@ def overview() -> str:
     """Where everything is kept, and whether the installation is sound."""
     figures = service.figures(current().hotel_id)
     return render_template("admin/overview.html", findings=soundness.look(), figures=figures)
-
-
-@blueprint.get("/overrides")
-@access.administrator
-def overrides() -> str:
-    """Every rule somebody was let past, with who and why; only metadata of the records."""
-    return render_template("admin/overrides.html", lines=service.overrides())
 
 
 @blueprint.get("/audit")
