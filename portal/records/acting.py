@@ -195,7 +195,8 @@ def after_vote(record: Record, form: Definition, run: StepRun, here: Step, perso
     passed = sum(task.state == "passed" for task in run.tasks)
     why = _result(run, here, "通过") if here.together else f"已有{passed}人办理，其余不再需要" if waiting else run.why
     engine.close_run(run, "passed", why)
-    settling.tell(record, form, settling.env_of(record, form), here.copies, f"“{here.name}”办理后抄送")
+    if told := settling.tell(record, form, settling.env_of(record, form), here.copies, f"“{here.name}”办理后抄送"):
+        history.write(record, "copied", by=None, step=here.key, note=f"“{here.name}”办理后抄送{'、'.join(told)}")
     if here.beside and any(not form.route.steps[one.step].beside for one in engine.open_runs(record)):
         return  # it never held the route up; only where it was returned to does the route go on from it
     for other in engine.open_runs(record):
