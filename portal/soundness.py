@@ -22,7 +22,7 @@ from portal.printing import render
 from portal.records import editions, facts
 from portal.records.models import ChainHead, Event
 from portal.regulations import citations, settings
-from portal.timers import worker
+from portal.timers import calendar, worker
 
 LOW_DISK = 1_000_000_000  # bytes
 
@@ -48,7 +48,7 @@ def look(*, outside: bool = False) -> list[Finding]:
     reading = writing.set(False)  # some of them ask on a connection of their own: none may hold the write lock
     try:
         db.session.rollback()
-        return [*(_one(what, function) for what, function in looks), _notices(outside)]
+        return [*(_one(what, function) for what, function in looks), _calendar(), _notices(outside)]
     finally:
         db.session.rollback()
         writing.reset(reading)
@@ -142,6 +142,19 @@ def _people() -> tuple[bool, str]:
         select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
     )
     return administrators > 0, _("系统管理员 %(n)d 人，登录中的会话 %(m)d 个", n=administrators, m=open_now or 0)
+
+
+def _calendar() -> Finding:
+    """Whether the public holidays are known. Without them working days are Monday to Friday, so this only warns."""
+    what = _("日历")
+    try:
+        unknown = calendar.unknown_year(directory.hotel().id)
+    except Exception as error:  # the database, which has a finding of its own
+        return Finding(what, True, type(error).__name__, warns=True)
+    if unknown is None:
+        return Finding(what, True, _("放假安排齐全"))
+    says = _("%(year)s年的放假安排还没有录入，按周一至周五上班计算；请更新门户，或者在“日历”里录入", year=unknown)
+    return Finding(what, True, says, warns=True)
 
 
 def _notices(outside: bool) -> Finding:

@@ -19,6 +19,7 @@ Kind = Literal["holiday", "workday"]
 Unit = Literal["hours", "days", "workdays"]
 
 ONE_DAY = timedelta(days=1)
+NOTICE_COMES = 11  # the month in which the State Council has usually announced the next year's holidays
 END_OF_DAY = time(23, 59, 59)
 
 
@@ -150,6 +151,13 @@ def is_fallback(year: int, hotel_id: int) -> bool:
         )
         .limit(1)
     )
+
+
+def unknown_year(hotel_id: int) -> int | None:
+    """The year whose public holidays should be known by now and are not: this one, or from November on the next."""
+    today = clock.today()
+    wanted = [today.year, *([today.year + 1] if today.month >= NOTICE_COMES else [])]
+    return next((year for year in wanted if is_fallback(year, hotel_id)), None)
 
 
 def source_of(year: int) -> tuple[str, date] | None:
