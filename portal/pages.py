@@ -16,6 +16,9 @@ from portal.people import views as people
 from portal.records import views as records
 from portal.regulations import views as regulations
 from portal.regulations.importing import views as regulations_import
+from portal.revising import effects as _effects  # noqa: F401 - declares what follows an approved revision
+from portal.revising import reviewing as _reviewing  # noqa: F401 - declares its daily work
+from portal.revising import views as revising
 from portal.search import views as search
 from portal.wiring import connect
 
@@ -23,7 +26,7 @@ BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
     asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
-    purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint,
+    purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
 )  # fmt: skip
 
 

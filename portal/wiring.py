@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,10 +26,11 @@ from portal.people import directory, sign_in, substitutes
 from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
-from portal.records import editions, handover, readers, setting_uses, settling, telling, timings
+from portal.records import editions, handover, readers, setting_uses, settling, surroundings, telling, timings
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
+from portal.revising import composing
 from portal.search import records_index, synonyms, wording
 from portal.search.contents import ArticleDoc, FormDoc
 from portal.search.records_index import RecordDoc
@@ -53,6 +54,7 @@ def connect(app: Flask) -> None:
         app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []),
         timings=timings.of_forms, running=timings.running, touched_by=setting_uses.touched_by,
         standing_on=setting_uses.standing_on, told=acknowledging.told,
+        revision_of=lambda code: url_for("revising.begin", code=code),
     )  # fmt: skip
 
 
@@ -136,6 +138,9 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
             for clause in source.clauses:
                 found[clause].append((words[kind], f"{form.title}：{text}", url))
     return found
+
+
+surroundings.LISTS["regulations"] = composing.names
 
 
 # ---- people ----------------------------------------------------------------------------------------------------------

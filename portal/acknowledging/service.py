@@ -84,9 +84,18 @@ def ask(
         problems["question"] = [_("提问须有至少两个选项，并指明哪个对。")]
     if problems:
         raise BadInput(_("阅读安排没有保存，请改正下面的内容。"), problems)
+    if not question.strip():
+        choices, right = [], None
+    return _keep(edition, tokens, days, by, question.strip(), choices, right, address)
+
+
+def _keep(
+    edition: Edition, tokens: list[str], days: int, by: Person, question: str, choices: list[str], right: int | None,
+    address: str,
+) -> ReadingDuty:  # fmt: skip
     duty = ReadingDuty(
-        hotel_id=by.hotel_id, code=edition.code, audience=tokens, days=days, question=question.strip(),
-        choices=choices if question.strip() else [], right=right if question.strip() else None, made_by=by,
+        hotel_id=by.hotel_id, code=edition.code, audience=tokens, days=days, question=question,
+        choices=choices, right=right, made_by=by,
         made_on=today(),
     )  # fmt: skip
     db.session.add(duty)
@@ -96,6 +105,11 @@ def ask(
     notices.tell("system", audience_of(duty), title=_("请阅读并确认《%(title)s》", title=edition.short),
                  url="/me/reading", by=by)  # fmt: skip
     return duty
+
+
+def ask_all(code: str, *, days: int, by: Person) -> ReadingDuty:
+    """Everybody is asked to read it: what an approved revision brings with it, whoever proposed it."""
+    return _keep(regulations.edition(code), ["all"], days, by, "", [], None, "")
 
 
 def end(duty: ReadingDuty, by: Person, *, address: str = "") -> None:

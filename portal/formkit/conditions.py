@@ -41,6 +41,12 @@ FACTS: dict[str, str] = {
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
     "open_requests": "已在其他未完成的申请中",  # (names of goods) → those of them in another open purchase request
     "lapsed_suppliers": "资质已过期",  # (names of suppliers) → those of them whose qualification has lapsed
+    # of a revision (regulation, kind of change, text, day in force):
+    "text_mistakes": "正文的错误",  # → what is wrong with the text, in words; None when nothing is
+    "touches_something": "改动的条文由表单等落实",  # → bool
+    "touched_by_text": "受影响的事项",  # → in words
+    "touched_list": "受影响的事项",  # → a list, one a line of the table to be answered
+    "all_answered": "逐项有了答复",  # (… and the rows) → bool
 }
 
 

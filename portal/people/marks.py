@@ -17,7 +17,7 @@ WATCHED: dict[str, dict[str, tuple[str, ...]]] = {
         "department": (), "post": (), "holding": (), "shift": (), "substitution": (),
         "person": ("active", "locked", "name"),
     },
-    "rules_mark": {"regulation": (), "regulation_edition": (), "setting_value": ()},
+    "rules_mark": {"regulation": (), "regulation_edition": (), "regulation_review": (), "setting_value": ()},
 }  # fmt: skip
 
 _FUNCTION = """CREATE FUNCTION give_new_mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

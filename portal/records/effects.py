@@ -1,4 +1,4 @@
-"""What an approved amendment does to other records: functions by form and amendment, once, inside its transaction.
+"""What an approved record or amendment does elsewhere: functions by form and amendment, once, in its transaction.
 
 @effects.follows("purchase_restock.delivery")
 def into_stock(delivery: Record, purchase: Record) -> None: ...
@@ -16,6 +16,8 @@ from portal.records.models import Link, Record
 
 Effect = Callable[[Record, Record], None]
 EFFECTS: dict[str, list[Effect]] = {}
+Decided = Callable[[Record], None]
+DECIDED: dict[str, list[Decided]] = {}
 
 
 def follows(*form_keys: str) -> Callable[[Effect], Effect]:
@@ -27,6 +29,23 @@ def follows(*form_keys: str) -> Callable[[Effect], Effect]:
         return effect
 
     return declare
+
+
+def decided(*form_keys: str) -> Callable[[Decided], Decided]:
+    """Declare what follows when a record of these forms has been approved, once, inside that transaction."""
+
+    def declare(effect: Decided) -> Decided:
+        for key in form_keys:
+            DECIDED.setdefault(key, []).append(effect)
+        return effect
+
+    return declare
+
+
+def run_decided(record: Record) -> None:
+    """Let everything follow that was declared for an approved record of this form."""
+    for effect in DECIDED.get(record.form_key, []):
+        effect(record)
 
 
 def run(amendment: Record, record: Record) -> None:

@@ -12,9 +12,13 @@ from portal.records.states import RECORD
 
 
 def finish(record: Record, form: Definition) -> None:
-    """What follows when an act has been done: an approved amendment changes its record; everything is settled."""
+    """What follows when an act has been done: an approved amendment changes its record, an approved record has its
+    effects; everything is settled."""
     if record.parent_id and record.status == "approved":
         _apply(record, form)
+    elif record.status == "approved" and record.applied_at is None and record.form_key in effects.DECIDED:
+        record.applied_at = clock.now()
+        effects.run_decided(record)
     settling.settle(record, form)
     telling.settle(record)
 

@@ -92,7 +92,7 @@ class Record(OfHotel, Base):
     happened_at: Mapped[datetime | None]  # 补录: the earlier time it was entered for
     decided_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    applied_at: Mapped[datetime | None]  # an amendment: when it changed its record
+    applied_at: Mapped[datetime | None]  # when what follows from its approval was done
     updated_at: Mapped[datetime] = mapped_column(default=now)
     applicant: Mapped[Person] = relationship(foreign_keys=[applicant_id])
     department: Mapped[Department | None] = relationship(foreign_keys=[department_id])

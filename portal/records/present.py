@@ -55,7 +55,7 @@ class SectionView:
 
 
 NUMERIC = ("money", "number", "int", "percent")
-WIDE = ("long", "richtext", "table", "checklist", "sign", "photo", "file", "multi")
+WIDE = ("long", "richtext", "regulation_text", "table", "checklist", "sign", "photo", "file", "multi")
 
 
 def cell(name: str, spec: Field, value: Any, env: Answers) -> CellView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,10 @@ from portal.people.models import Department, Person, Post
 from portal.records import facts, readers
 from portal.records.models import Record, RegisterEntry
 from portal.regulations import settings
+
+
+# Lists that are kept elsewhere than among the small registers, by name: function of nobody → the names.
+LISTS: dict[str, Callable[[], list[str]]] = {}
 
 
 class PortalWorld:
@@ -72,6 +77,8 @@ class PortalWorld:
         return Value(found.id, found.number) if found is not None and form in ("", found.form_key) else None
 
     def register(self, name: str) -> list[str]:
+        if name not in self._registers and name in LISTS:
+            self._registers[name] = LISTS[name]()
         if name not in self._registers:
             self._registers[name] = list(db.session.scalars(
                 select(RegisterEntry.name)

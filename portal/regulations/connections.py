@@ -72,6 +72,7 @@ class Connections:
     linkables: Callable[[], Mapping[str, str]] = field(default=dict)
     carried_out_by: Callable[[str], list[tuple[str, str, str]]] = field(default=lambda _fact: [])
     told: Callable[[], Collection[str]] = field(default=frozenset)
+    revision_of: Callable[[str], str] = field(default=lambda _code: "")
     timings: Callable[[], list[Timing]] = field(default=list)
     running: Callable[[], Counts] = field(default=dict)
     touched_by: Callable[[str], list[Touched]] = field(default=lambda _key: [])
@@ -116,6 +117,11 @@ def uses(facts: tuple[str, ...]) -> tuple[Use, ...]:
     """What carries these clauses out, each once, forms first."""
     found = {Use(*use): None for fact in facts for use in _of(current_app).carried_out_by(fact)}
     return tuple(sorted(found, key=lambda use: KINDS.index(use.kind)))
+
+
+def revision_of(code: str) -> str:
+    """The address at which a revision of this regulation begins; empty where there is none."""
+    return _of(current_app).revision_of(code) if has_app_context() else ""
 
 
 def told() -> Collection[str]:

@@ -82,6 +82,18 @@ class SettingValue(OfHotel, Base):
     reason: Mapped[str] = mapped_column(String(500))
 
 
+class RegulationReview(OfHotel, Base):
+    """A regulation was reviewed and stays as it is; it is due again on `next_on`."""
+
+    __tablename__ = "regulation_review"
+    __table_args__ = (Index("ix_regulation_review_code", "hotel_id", "code", "next_on"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20))
+    on: Mapped[date]
+    next_on: Mapped[date]
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+
+
 @event.listens_for(RegulationEdition, "before_update")
 @event.listens_for(RegulationEdition, "before_delete")
 @event.listens_for(RegulationArticle, "before_update")

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from portal.clock import HOUSE_ZONE, today
-from portal.regulations import connections, limits, outside_law, rendering, settings, snapshot
+from portal.regulations import connections, limits, outside_law, rendering, reviews, settings, snapshot
 from portal.regulations.catalogue import State
 from portal.regulations.citations import address
 from portal.regulations.connections import Use
@@ -55,6 +55,8 @@ class Reading:
     edition: Edition
     state: State
     ends: date | None
+    review: date  # when it is to be reviewed next
+    revision: str  # the address at which its revision begins, if it has one
     chapters: tuple[tuple[str, str, tuple[ReadArticle, ...]], ...]  # 第一章, its title, its articles
     forms: int  # how many forms carry it out
     related: tuple[tuple[str, str, str], ...]  # code, short title, address (empty: not in force here)
@@ -123,6 +125,8 @@ def _read(edition: Edition, on: date, linked: bool = True) -> Reading:
         edition=edition,
         state=catalogue.state(edition, today()),
         ends=catalogue.ends(edition),
+        review=reviews.due_on(edition),
+        revision=connections.revision_of(edition.code),
         chapters=chapters,
         forms=len({use.url for *_, articles in chapters for one in articles for use in one.uses if use.kind == "form"}),
         related=tuple(

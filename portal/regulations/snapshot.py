@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -23,14 +23,20 @@ from portal.people import directory
 from portal.people import snapshot as people
 from portal.regulations import shipped
 from portal.regulations.catalogue import Catalogue
-from portal.regulations.models import Regulation, RegulationArticle, RegulationEdition, SettingValue
+from portal.regulations.models import (
+    Regulation,
+    RegulationArticle,
+    RegulationEdition,
+    RegulationReview,
+    SettingValue,
+)
 from portal.regulations.reader import Edition, read_edition
 
 T = TypeVar("T")
 
 _KEY, _WRITTEN = "regulations_snapshot", "regulations_written"
 _MOST_KEPT = 2000  # pieces made of one state of the database
-_WATCHED = (Regulation, RegulationEdition, RegulationArticle, SettingValue)
+_WATCHED = (Regulation, RegulationEdition, RegulationArticle, RegulationReview, SettingValue)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Snapshot:
     edition_ids: Mapping[str, int] = field(default_factory=dict)  # by content hash
     origins: Mapping[str, str] = field(default_factory=dict)  # shipped or hotel, by content hash
     changes: Mapping[str, list[Change]] = field(default_factory=dict)  # by setting, the earliest first
+    reviews: Mapping[str, date] = field(default_factory=dict)  # when those that were reviewed and stay are due again
     pages: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -108,8 +115,13 @@ def _load(hotel_id: int, mark: Hashable) -> Snapshot:
     values = select(SettingValue).where(SettingValue.hotel_id == hotel_id)
     for row in db.session.scalars(values.order_by(SettingValue.since, SettingValue.id)):
         changes.setdefault(row.key, []).append(Change(row.value, row.since, row.by_id, row.reason))
+    noted = select(RegulationReview.code, RegulationReview.next_on).where(RegulationReview.hotel_id == hotel_id)
+    reviews: dict[str, date] = {}
+    for code, next_on in db.session.execute(noted):
+        reviews[code] = max(next_on, reviews.get(code, next_on))
     return Snapshot(
         mark=mark,
+        reviews=reviews,
         catalogue=Catalogue(editions) if editions else shipped.catalogue(),
         edition_ids={row.content_hash: row.id for row in rows},
         origins={row.content_hash: row.origin for row in rows},

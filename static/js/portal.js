@@ -16,6 +16,7 @@ const ASKED_FOR = {
   "form[data-reveal]": "./reveal.js",
   "form[data-tick]": "./ticks.js",
   "[data-mention]": "./mention.js",
+  "textarea[data-articles]": "./articles.js",
 };
 
 const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));

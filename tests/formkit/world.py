@@ -28,7 +28,8 @@ DEPARTMENTS = list(dict.fromkeys([
 ]))  # fmt: skip
 DESKS = {row[3] for row in staff._rows(staff.POSTS) if row[3]}
 RECORDS = {"LS2026-0001": 7, "CGB2026-0002": 8, "SEC-06-11": 9}
-REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"]}
+REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"],
+             "regulations": ["OFF 酒店办公室管理制度"]}  # fmt: skip
 
 
 class World:
@@ -105,6 +106,11 @@ QUIET: dict[str, Callable[..., Any]] = {
     "monthly_use": lambda code: None,
     "open_requests": lambda names: [],
     "lapsed_suppliers": lambda names: [],
+    "text_mistakes": lambda *revision: None,
+    "touches_something": lambda *revision: False,
+    "touched_by_text": lambda *revision: None,
+    "touched_list": lambda *revision: [],
+    "all_answered": lambda *revision: True,
 }  # what the portal answers on an ordinary day
 
 

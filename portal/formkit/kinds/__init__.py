@@ -16,11 +16,23 @@ from portal.formkit.kinds.people import (
 from portal.formkit.kinds.personal import IdNo, Phone, Plate
 from portal.formkit.kinds.tables import Table
 from portal.formkit.kinds.times import Date, DateRange, DateTime, Month, Quarter, Time
-from portal.formkit.kinds.words import Checklist, Choice, LongText, Multi, Place, RichText, Scale, Text, YesNo
+from portal.formkit.kinds.words import (
+    Checklist,
+    Choice,
+    LongText,
+    Multi,
+    Place,
+    RegulationText,
+    RichText,
+    Scale,
+    Text,
+    YesNo,
+)
 
 __all__ = [
     "Article", "Calc", "Checklist", "Choice", "Customer", "Date", "DateRange", "DateTime", "Dept", "File", "Guest",
     "IdNo", "Int", "LongText", "Money", "Month", "Multi", "Number", "People", "Percent", "Person", "PersonOrGuest",
-    "Phone", "Photo", "Place", "Plate", "Post", "Quarter", "Ref", "RichText", "Scale", "Sign", "Table", "Text", "Time",
+    "Phone", "Photo", "Place", "Plate", "Post", "Quarter", "Ref", "RegulationText", "RichText", "Scale", "Sign",
+    "Table", "Text", "Time",
     "Year", "YesNo",
 ]  # fmt: skip

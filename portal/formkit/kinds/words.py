@@ -50,6 +50,23 @@ class RichText(LongText):
     most = 20000
 
 
+class RegulationText(RichText):
+    """The text of a regulation in the format of policies/, article by article. Never shown whole in a box: what is
+    shown is how many articles it has."""
+
+    kind = "regulation_text"
+    most = 300_000
+
+    def show(self, value: Any) -> str:
+        return "" if is_blank(value) else f"{sum(line.startswith('## ') for line in value.splitlines())} 条"
+
+    def index(self, value: Any) -> list[str]:
+        return []
+
+    def export(self, value: Any) -> Any:
+        return self.show(value)
+
+
 class Place(Text):
     kind = "place"
     options = (*Text.options, "register")

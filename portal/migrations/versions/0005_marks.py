@@ -10,7 +10,7 @@ from alembic import op
 from portal.people import marks
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0010"
 
 
 def upgrade() -> None:

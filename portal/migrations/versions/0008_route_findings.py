@@ -8,7 +8,7 @@ from alembic import op
 from portal.db import UtcDateTime as Moment
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0003"
 
 THERE = sa.text("gone_at IS NULL")
 
