@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import jinja2
+import jinja2.bccache
 from flask import Flask, request
 from flask_babel import gettext
 
@@ -164,9 +167,21 @@ class Template(jinja2.Template):
         return super()._get_default_module()
 
 
+class Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates as they were compiled before, by their content: a new process need not do it again."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):  # a full disk costs time, and no page
+            super().dump_bytecode(bucket)
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these questions as globals."""
     app.jinja_env.template_class = Template
+    if "DATA_DIR" in app.config:
+        compiled = Path(app.config["DATA_DIR"], "templates")
+        compiled.mkdir(mode=0o700, exist_ok=True)
+        app.jinja_env.bytecode_cache = Compiled(str(compiled))
     app.jinja_env.globals.update(
         kind_of=kind_of,
         raw_values=raw_values,

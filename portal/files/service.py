@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.db import db, writing
 from portal.errors import BadInput, NotFound, PortalError
-from portal.files import content, images, names
+from portal.files import content, names
 from portal.files.blobs import blobs
 from portal.files.models import Attachment, AttachmentOpened
 from portal.people.models import Hotel, Person
@@ -74,6 +74,8 @@ def prepare(stream: IO[bytes], filename: str) -> Prepared:
     stem = names.stem_of(filename) or _("未命名")
     if not kind.is_image:
         return Prepared(f"{stem}.{kind.extension}", kind.mime, len(raw), _put(raw))
+    from portal.files import images  # slow to load, and only who uploads one needs it
+
     picture = images.redraw(raw)
     return Prepared(
         f"{stem}.{picture.kind.extension}",

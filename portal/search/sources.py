@@ -7,14 +7,16 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, current_app
 
 from portal.people.models import Person
 from portal.search.contents import ArticleDoc, Contents, FormDoc
 from portal.search.records_index import RecordDoc
-from portal.search.regulations_index import RegulationsIndex
+
+if TYPE_CHECKING:
+    from portal.search.regulations_index import RegulationsIndex
 
 FRESH = 5.0  # seconds contents without a stamp are trusted
 
@@ -56,6 +58,8 @@ def current(hotel_id: int) -> tuple[Contents, RegulationsIndex]:
     """The hotel's articles and forms as they are now, and the index that answers about them."""
     hotels: dict[int, _OfHotel] = current_app.extensions.setdefault("portal_search", {})
     if hotel_id not in hotels:
+        from portal.search.regulations_index import RegulationsIndex  # slow to load, and only searching needs it
+
         at_once = bool(current_app.config.get("SEARCH_BUILD_AT_ONCE"))
         hotels.setdefault(hotel_id, _OfHotel(RegulationsIndex(_directory(current_app, hotel_id), at_once=at_once)))
     hotel = hotels[hotel_id]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from portal.search import analyzer, citations, highlight, phrases, query, questions, reasons
 from portal.search.contents import Contents
 from portal.search.questions import Question
-from portal.search.regulations_index import RegulationsIndex
+
+if TYPE_CHECKING:
+    from portal.search.regulations_index import RegulationsIndex
 
 CUT = 0.22  # of the best score: what is weaker shares a word by chance
 ALIKE = 0.6  # of the characters, when no word is shared

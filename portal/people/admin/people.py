@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -169,6 +168,8 @@ def reset_link(person_id: int) -> Page:
 @access.administrator
 def reset_links_for_all() -> Page:
     """Slips to cut out and hand over, for everyone who has not set a password yet."""
+    import segno  # slow to load, and only these slips need it
+
     made = reset_links.make_for_all_without_password(by=session.current())
     posts = directory.main_posts([person for person, _token in made])
     slips = []
