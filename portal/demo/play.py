@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal import clock
 from portal.db import commit, db
@@ -18,6 +18,7 @@ from portal.demo.people_scenes import People
 from portal.demo.stage import Stage
 from portal.demo.stores_scenes import Stores
 from portal.demo.works_scenes import Works
+from portal.notices.models import Notice
 from portal.people import passwords
 from portal.people.models import Hotel, Person
 from portal.records.models import Record
@@ -26,6 +27,7 @@ from portal.regulations import service as regulations
 PASSWORD = "yunqi-demo-2026"
 SEED = 18
 COMING = 14  # days of roster ahead
+UNREAD = timedelta(hours=20)  # what people were told in these last hours may still be news to them
 # login → what is worth trying
 TRY = {
     "hujianguo": "门岗值班台：登记来访，查证放行",
@@ -61,9 +63,16 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         part.enter()
     with _seldom_collected():
         stage.play(_weekly(say))
+    _old_notices_are_read(clock.in_house(until) - UNREAD)
     say(f"单据 {db.session.scalar(select(func.count()).select_from(Record))} 份，到今天 {until:%H:%M} 为止")
     for line in invitation():
         say(line)
+
+
+def _old_notices_are_read(before: datetime) -> None:
+    """Everybody in the house looks at the bell once a day."""
+    db.session.execute(update(Notice).where(Notice.at < before, Notice.read_at.is_(None)).values(read_at=Notice.at))
+    commit()
 
 
 @contextmanager
