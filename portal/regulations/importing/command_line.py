@@ -43,7 +43,7 @@ def bring_in(files: Iterable[Path], wish: Wish, *, as_json: bool, say: Say) -> b
     good = True
     for file in files:
         try:
-            shown = service.found_in(drafting.take(file.name, file.read_bytes(), convert=wish.convert))
+            shown = service.found_in(drafting.take(file.name, file.read_bytes(), convert=wish.convert), file.name)
             for one in shown.found:
                 one.kept = one.kept or wish.everything
                 one.department = one.department or wish.department

@@ -34,7 +34,7 @@ def read(payload: Payload) -> str:
     _write(job_id, state="reading", percent=0)
     try:
         taken = drafting.take(filename, content, convert=convert, progress=_Progress(job_id))
-        found = service.found_in(taken)
+        found = service.found_in(taken, filename)
     except BadInput as error:
         _write(job_id, state="failed", error=error.sentence, content=None)
         return "refused"

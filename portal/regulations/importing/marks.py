@@ -15,8 +15,8 @@ _ANY = f"(?:{_CN}|\\d{{1,3}})"
 RANKS = {
     kind: rank
     for rank, kind in enumerate(
-        ["title", "subtitle", "chapter", "section", "article", "cn", "cn_paren", "dec1", "dec2", "dec3", "dec4", "paren",
-         "half", "circle", "letter", "bullet", "plain"]
+        ["title", "subtitle", "chapter", "section", "article", "cn", "cn_paren", "dec1", "dec2", "dec3", "dec4",
+         "paren", "half", "circle", "letter", "bullet", "plain"]
     )
 }  # fmt: skip
 

@@ -120,11 +120,11 @@ def one_of(shown: Preview, place: int) -> Found:
     return shown.found[place]
 
 
-def found_in(taken: Taken) -> Preview:
+def found_in(taken: Taken, filename: str = "") -> Preview:
     """What was read, with codes, departments and subjects proposed."""
     for one in taken.found:
         one.title = one.title[:LONGEST_TITLE]
-    suggesting.fill(taken.found)
+    suggesting.fill(taken.found, taken.dropped, stem_of(filename))
     return Preview(taken.found, taken.doubts, taken.dropped)
 
 

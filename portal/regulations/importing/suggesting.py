@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from portal.clock import today
 from portal.people import directory
 from portal.regulations import snapshot
-from portal.regulations.importing.lines import Doubt, Found
+from portal.regulations.importing.lines import Doubt, Dropped, Found
 from portal.regulations.text_header import SUBJECTS
 
 # Words that speak for a subject, each of text_header.SUBJECTS.
@@ -28,8 +28,12 @@ _CODE = re.compile(r"([A-Z]{2,10})-(\d{1,4})")
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")  # what the clause ids of a regulation can begin with
 
 
-def fill(found: list[Found]) -> None:
-    """Give every regulation that lacks them a department, a subject and a code that is free."""
+def fill(found: list[Found], dropped: Sequence[Dropped] = (), name: str = "") -> None:
+    """Give every regulation that lacks them a department, a subject and a code that is free.
+
+    The title of the collection it stands in, or the file's name, speaks for a department that it does not name itself.
+    """
+    collections = [one for one in dropped if one.why == "collection"]
     taken = taken_codes()
     named = snapshot.current().catalogue.title_index(today())
     for one in found:
@@ -39,7 +43,8 @@ def fill(found: list[Found]) -> None:
             one.title = f"{one.title}（本店）"
         words = f"{one.title}\n" + "\n".join(f"{article.title} {article.body}" for article in one.articles)
         if not one.department:
-            one.department = _department(one.title, words)
+            before = [other.text for other in collections if other.at <= one.at]
+            one.department = _department(one.title, words, before[-1] if before else name)
             if not one.department:
                 one.doubts.append(Doubt("department", one.at))
         one.subject = one.subject or _subject(one.title, words)
@@ -68,12 +73,13 @@ def free_code(department: str, taken: Iterable[str]) -> str:
     return f"{row}-{max((int(number) for number in numbers), default=0) + 1:0{width}}"
 
 
-def _department(title: str, words: str) -> str:
-    """The department whose name stands in the title, else the one the text names most."""
+def _department(title: str, words: str, around: str) -> str:
+    """The department whose name stands in the title, else in what is around it, else the one the text names most."""
     names = [(name, one.name) for one in directory.departments() for name in (one.name, *one.aliases)]
-    in_title = [(len(name), own) for name, own in names if name in title]
-    if in_title:
-        return max(in_title)[1]
+    for heading in (title, around):
+        headed = [(len(name), own) for name, own in names if name in heading]
+        if headed:
+            return max(headed)[1]
     times = Counter({own: 0 for _name, own in names})
     for name, own in names:
         times[own] += words.count(name)
