@@ -59,14 +59,15 @@ class Card:
 def card(record: Record, form: Definition, env: Answers, step: Step, person: Person,
          changed: list[tuple[str, str, str]]) -> Card:  # fmt: skip
     """The card of this record for the person who holds this step of it."""
-    return Card(_figures(form, env), changed, like_cases(record, form, env, person), _articles(form, env, step),
+    return Card(_figures(record, form, env), changed, like_cases(record, form, env, person), _articles(form, env, step),
                 files.unopened(record.id, by=person))  # fmt: skip
 
 
-def _figures(form: Definition, env: Answers) -> list[CellView]:
+def _figures(record: Record, form: Definition, env: Answers) -> list[CellView]:
     """The columns of the form's list: what its author thinks tells one record from another."""
     found = [present.cell(name, form.fields[name], env.answer(name), env) for name in form.columns.split()]
-    return [view for view in found if view.text]
+    known = {record.applicant.name, record.department.name if record.department else ""}  # in the heading already
+    return [view for view in found if view.text and view.text not in known]
 
 
 def _articles(form: Definition, env: Answers, step: Step) -> list[Any]:
@@ -100,8 +101,9 @@ def like_cases(record: Record, form: Definition, env: Answers, person: Person) -
     for place, row in enumerate(db.session.execute(readers.readable(statement, person))):
         number, title, status, stage, applicant_id, submitted, done, other = row
         own, near = applicant_id == record.applicant_id, _near(amount, other)
-        words = [_("同一申请人") if own else _("同一部门"), *([_("金额相近") if column else ""] if near else [])]
-        found = LikeCase(number, title, status, stage, "、".join(word for word in words if word), done - submitted)
+        words = [_("同一申请人") if own else _("同一部门")]
+        words += [_("%(figure)s相近", figure=form.fields[column].label)] if near else []
+        found = LikeCase(number, title, status, stage, "、".join(words), done - submitted)
         ranked.append((not (own and near), not own, not near, place, found))
     return [one[-1] for one in sorted(ranked, key=lambda one: one[:-1])[:LIKE_CASES]]
 
