@@ -76,7 +76,8 @@ def waiting(person: Person, page: int = 1) -> Page:
     statement = (
         _waiting(person)
         .options(contains_eager(Task.run), joinedload(Task.record).joinedload(Record.applicant),
-                 joinedload(Task.record).joinedload(Record.edition), joinedload(Task.person))
+                 joinedload(Task.record).joinedload(Record.edition), joinedload(Task.person),
+                 joinedload(Task.record).joinedload(Record.department))
         .order_by(*_URGENT_FIRST)
     )  # fmt: skip
     return _page(statement, page)

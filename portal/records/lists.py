@@ -116,6 +116,13 @@ def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
     ]
 
 
+def in_a_line(record: Record) -> str:
+    """What tells a record from others of its form, in a line: its columns, without who asks, which stands before."""
+    known = ("", record.applicant.name, record.department.name if record.department else "")
+    cells = cells_of(record, editions.of(record).columns.split())
+    return " · ".join(cell.text for cell in cells if cell is not None and cell.text not in known)
+
+
 def export_rows(
     filters: Filters, person: Person, form: Definition, most: int = 10_000
 ) -> tuple[list[str], list[list[Any]]]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from portal import access, clock
 from portal.people import directory
 from portal.people.session import address, current
-from portal.records import choices, drafts, editions, inbox, several
+from portal.records import choices, drafts, editions, inbox, lists, several
 from portal.records.views import blueprint
 
 Page = str | Response
@@ -57,7 +57,8 @@ def _page(template: str, box: str) -> str:
     )  # fmt: skip
 
 
-def _at_once(box: str, found: inbox.Page | None) -> set[int]:
-    """The tasks on this page that may be ticked and agreed to together."""
+def _at_once(box: str, found: inbox.Page | None) -> dict[int, str]:
+    """The tasks on this page that may be ticked and agreed to together, with what matters of each in a line."""
     waiting = found.items if box == "waiting" and found is not None else []
-    return {task.id for task in waiting if choices.may_decide_at_once(editions.of(task.record), task)}
+    tasks = [task for task in waiting if choices.may_decide_at_once(editions.of(task.record), task)]
+    return {task.id: lists.in_a_line(task.record) for task in tasks}
