@@ -173,5 +173,4 @@ def _notices(outside: bool) -> Finding:
         return Finding(what, True, said, warns=True)
     if server is None:
         return Finding(what, True, _("没有设置邮件服务器（PORTAL_MAIL），通知只在门户里和各人的机器人上"), warns=True)
-    where = f"{server.host}:{server.port}"
-    return Finding(what, True, _("邮件服务器 %(where)s 能登录", where=where) if outside else where)
+    return Finding(what, True, _("邮件服务器 %(where)s 能登录", where=server.where) if outside else server.where)

@@ -18,8 +18,9 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.notices.messages import Message, NotSent
+from portal.notices.silence import NoAnswer, asking
 
-SECONDS = 20  # for each answer of the server
+SECONDS = 10  # for each answer of the server
 # How the address of the server begins, with its usual port. Without TLS only where it says so.
 SCHEMES = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
@@ -35,8 +36,12 @@ class Server:
     password: str
     sender: str  # 云栖酒店门户 <portal@example.com>
 
+    @property
+    def where(self) -> str:
+        return f"{self.host}:{self.port}"
+
     def __repr__(self) -> str:
-        return f"<Server {self.scheme}://{self.host}:{self.port}>"
+        return f"<Server {self.scheme}://{self.where}>"
 
 
 class NotSetUp(ValueError):
@@ -67,8 +72,9 @@ def send(to_name: str, to_address: str, message: Message, *, reference: str) -> 
         raise NotSent(str(error)) from error
     if known is None:
         raise NotSent(_("本店没有设置邮件服务器。"))
-    with _in_words(known), _connected(known) as connection:
-        connection.send_message(letter(known, to_name, to_address, message, reference))
+    mail = letter(known, to_name, to_address, message, reference)
+    with asking(known.where), _in_words(known), _connected(known) as connection:
+        connection.send_message(mail)
 
 
 def reach() -> Server | None:
@@ -123,7 +129,7 @@ def _connected(known: Server) -> Iterator[smtplib.SMTP]:
 @contextmanager
 def _in_words(known: Server) -> Iterator[None]:
     """What went wrong with the server, as a sentence for the person and the administrator."""
-    where = f"{known.host}:{known.port}"
+    where = known.where
     try:
         yield
     except smtplib.SMTPAuthenticationError as error:
@@ -140,4 +146,4 @@ def _in_words(known: Server) -> Iterator[None]:
     except ssl.SSLError as error:
         raise NotSent(_("与邮件服务器 %(where)s 的加密连接没有建立，请核对证书和端口。", where=where)) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(_("连不上邮件服务器 %(where)s。", where=where)) from error
+        raise NoAnswer(_("连不上邮件服务器 %(where)s。", where=where)) from error

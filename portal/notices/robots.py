@@ -24,6 +24,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.errors import BadInput
 from portal.notices.messages import Message, NotSent
+from portal.notices.silence import NoAnswer, asking
 
 SECONDS = 10  # for the vendor to answer
 MOST_LINES = 10  # WeCom takes 4096 bytes
@@ -124,6 +125,11 @@ def post(robot: Robot, message: Message) -> None:
     request = urllib.request.Request(
         _signed(robot, int(moment * 1000)), body, {"Content-Type": "application/json; charset=utf-8"}
     )
+    with asking(_parts(robot.address)[0]):
+        _post(vendor, request)
+
+
+def _post(vendor: Vendor, request: urllib.request.Request) -> None:
     try:
         with _opener.open(request, timeout=SECONDS) as answer:
             said = json.loads(answer.read(LONGEST_ANSWER))
@@ -132,7 +138,7 @@ def post(robot: Robot, message: Message) -> None:
         error.close()
         raise NotSent(_("%(vendor)s没有收下（HTTP %(code)s）。", vendor=vendor.title, code=error.code)) from error
     except (OSError, HTTPException) as error:  # also what urllib says of names, ports and certificates
-        raise NotSent(_("连不上%(vendor)s的服务器。", vendor=vendor.title)) from error
+        raise NoAnswer(_("连不上%(vendor)s的服务器。", vendor=vendor.title)) from error
     except (ValueError, AttributeError) as error:
         raise NotSent(_("%(vendor)s的答复看不懂，可能没有收下。", vendor=vendor.title)) from error
     if code != 0:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from portal import clock
 from portal.db import db, writing
@@ -61,7 +61,13 @@ def _read(message_id: int) -> _Letter | str:
     person = row.person
     if not person.is_active:
         return _("账号已停用")
-    worth = _worth_telling(db.session.scalars(_in(row)).all())
+    choice = choices.of(person)
+    wanted = [
+        one
+        for one in db.session.scalars(_in(row))  # who has changed their mind since is not told what they left out
+        if one.kind == "system" or choice.how(one.kind, "mail" if row.channel == "mail" else "robot") != "not"
+    ]
+    worth = _worth_telling(wanted)
     if not worth:
         return _("都已看过或办好")
     robot = None
@@ -74,7 +80,7 @@ def _read(message_id: int) -> _Letter | str:
     return _Letter(message, person.name, person.email, robot, person.locale)
 
 
-def _in(row: NoticeMessage):
+def _in(row: NoticeMessage) -> Select[tuple[Notice]]:
     column = Notice.mail_id if row.channel == "mail" else Notice.robot_id
     return select(Notice).where(column == row.id).order_by(Notice.id)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import socketserver
 import ssl
 import subprocess
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -157,6 +159,44 @@ def test_a_server_that_stays_away_is_given_up_in_words(head, office, house, monk
     fate = sending.fate_of_last(head, "mail")
     assert (fate.state, fate.why) == ("given_up", f"连不上邮件服务器 127.0.0.1:{port}。")
     assert sending.troubles(head.hotel_id) == sending.Troubles(0, 1, fate.why)
+
+
+def test_a_server_that_hangs_up_is_asked_once_a_minute_not_once_a_message(head, office, house, monkeypatch, who):
+    calls = []
+
+    class HangsUp(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            calls.append(self.client_address)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), HangsUp) as away:
+        Thread(target=away.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        monkeypatch.setitem(house.config, "MAIL", f"smtp+plain://127.0.0.1:{away.server_address[1]}")
+        people = [head, who("fengwei"), who("renqiang")]
+        for person in people:
+            at_once(person)
+            tell(person)
+        work()
+        assert len(calls) == 1
+        assert {sending.fate_of_last(person, "mail").state for person in people} == {"failing"}
+        clock.advance(timedelta(minutes=1))
+        work()
+        assert len(calls) == 2
+        away.shutdown()
+    monkeypatch.setitem(house.config, "MAIL", f"smtp+plain://127.0.0.1:{office.port}")
+    clock.advance(timedelta(minutes=5))
+    work()
+    assert len(office.mails) == 3
+
+
+def test_who_has_changed_their_mind_is_not_told_what_they_left_out(head, office):
+    tell(head)
+    tell(head, kind="decided", words="已通过")
+    work()
+    choices.keep(head, {"todo": {"mail": "not"}}, None)
+    commit()
+    clock.advance(timedelta(days=4))
+    work()
+    assert office.subjects == [f"【云栖山庄大酒店】{TITLE} 已通过"]
 
 
 @pytest.mark.parametrize("wrong", ["address", "account", "recipient"])
