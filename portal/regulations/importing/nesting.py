@@ -21,6 +21,7 @@ _SPACED = re.compile(rf"([{CJK}]{{2,8}}) +([{CJK}“《].{{9,}})", re.DOTALL)
 _VERB = re.compile(r"不得|严禁|禁止|必须|应|可以|凡|由|自|将|按|经|须|不|负责|实施|执行|施行|解释|遵守|进行|做好|填写")
 _ANNOUNCES = re.compile(r"以下|如下|下列|包括|应当|^凡")
 _LETTERS_APART = re.compile(rf"(?:[{CJK}] )+[{CJK}]")
+_NO_TITLE = re.compile(r"[。；：，、！？]|(?:[的或和与及对])$")
 _CHAPTER_GLUED = re.compile(
     r"([^，。；：的与和及、]{2,9}?(?:机制|职责|目标|设置|规范|流程|管理|措施|要求|内容|原则|范围|标准|体系|制度|办法|说明|责任|监督))"
     r"(?=[^，。；：的与和及、].{12})"
@@ -295,7 +296,7 @@ def titled(text: str) -> tuple[str, str, bool]:
     if match and "，" not in match[1]:
         return match[1], match[2], False
     again = text.find(text[:6], 8, 32) if len(text) > 20 else -1
-    if again > 0 and not re.search(r"[。；：，、！？]|[的或和与及对]$", text[:again]):
+    if again > 0 and not _NO_TITLE.search(text[:again]):
         return text[:again], text[again:], True
     return "", text, False
 
