@@ -14,9 +14,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from portal.regulations import trials
 from portal.regulations.numerals import chinese
 from portal.regulations.text_header import Mistake, Reading, Unreadable, check_header, split
 from portal.regulations.time_marks import TimePhrase, phrases_of, unmarked
+from portal.regulations.trials import Trial
 
 # Addresses below /policies/<code>/ that are pages of their own and so cannot be an article's.
 RESERVED_SLUGS = frozenset({"editions", "changes", "booklet.pdf"})
@@ -53,6 +55,7 @@ class Article:
     marked: str
     marked_examples: tuple[str, ...]
     marked_remarks: tuple[str, ...]
+    trials: tuple[Trial, ...]  # of its examples, those that are run
     line: int  # where its heading stands in the file
 
     @property
@@ -117,7 +120,7 @@ def read_edition(text: str, path: str = "", known_settings: Container[str] = ())
         reading.wrong(first_line, "没有条文。条文以“## 标题 {#slug}”开头。")
     if reading.mistakes:
         raise Unreadable(sorted(reading.mistakes, key=lambda mistake: mistake.line))
-    content_hash = hashlib.sha256(unmarked(source).encode()).hexdigest()
+    content_hash = hashlib.sha256(unmarked(trials.unmarked(source)).encode()).hexdigest()
     return Edition(**values, articles=tuple(articles), content_hash=content_hash, source=source, path=path)
 
 
@@ -224,7 +227,13 @@ def _read_article(
     kind = ""
     settings: list[str] = []
     times: list[TimePhrase] = []
+    tried: list[Trial] = []
     for line_number, line in below:
+        line, trial, wrong = trials.read(line)
+        if wrong:
+            reading.wrong(line_number, wrong)
+        if trial is not None:
+            tried.append(trial)
         times += phrases_of(line, line_number, partial(reading.wrong, line_number))
         for key in PLACEHOLDER.findall(line):
             if key not in reading.known_settings:
@@ -270,6 +279,7 @@ def _read_article(
         marked=marked,
         marked_examples=tuple(asides["举例"]),
         marked_remarks=tuple(asides["说明"]),
+        trials=tuple(tried),
         line=at,
     )
 

@@ -13,6 +13,7 @@ from portal.regulations.changes import ArticleChange
 from portal.regulations.importing import writing
 from portal.regulations.reader import Edition, read_edition
 from portal.regulations.text_header import Unreadable
+from portal.revising import trying
 
 REVIEW_AFTER = timedelta(days=183)  # half a year [RES-8-03]
 NEW, REPEAL = "新增", "废止"
@@ -92,7 +93,8 @@ def mistakes(proposed: Proposed) -> list[str]:
         found.append("与现行的版本完全相同，没有改动。")
     if any(other.effective == made.effective for other in standing.editions(made.code)):
         found.append("这一天已有一个版本施行，请换一个生效日期。")
-    return found + [mistake.sentence for mistake in Catalogue([*standing, made]).mistakes()]
+    found += [mistake.sentence for mistake in Catalogue([*standing, made]).mistakes()]
+    return found + trying.failing(made)
 
 
 def _body_starts(proposed: Proposed) -> int:
