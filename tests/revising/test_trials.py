@@ -52,7 +52,7 @@ def test_a_mark_that_cannot_be_read_is_told(mark):
         ("no_such_form", (), "refused", "no_such_form"),
         ("visitor", (("no_box", "1"),), "refused", "no_box"),
         ("hot_work", (("spots", "以上都不是"),), "level=一级", "二级"),
-        ("hot_work", (("spots", "客房内"),), "no step head", "step head"),
+        ("hot_work", (("spots", "客房内"),), "no step security", "step security"),
     ],
 )
 def test_what_comes_out_otherwise_is_said(house, form, given, then, says):
