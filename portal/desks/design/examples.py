@@ -122,7 +122,7 @@ def choices() -> list[Choice]:
         Choice("return", "退回", needs_reason=True),
         Choice("reject", "拒绝", needs_reason=True),
         Choice("transfer", "转交", url="#decide"),
-        Choice("add_signer", "加签"),
+        Choice("add", "加签"),
         Choice("remind", "催办", allowed=False, why_not="一小时内已催过一次"),
     ]
 
