@@ -135,12 +135,12 @@ def test_the_home_page_tells_it_until_it_is_put_away(app: Flask, client_of) -> N
         commit()
     browser = client_of(HEAD)
     page = browser.get("/").text
-    assert "你不在时（自 11-18 10:00）" in page and f'href="/records/{number}"' in page
+    assert "您不在时（自 11-18 10:00）" in page and f'href="/records/{number}"' in page
     assert browser.post("/away/seen").status_code == 303
-    assert "你不在时" not in browser.get("/").text
+    assert "您不在时" not in browser.get("/").text
     again = app.test_client()
     again.post("/sign-in", data={"login": HEAD, "password": PASSWORD})
-    assert "你不在时" not in again.get("/").text  # just seen
+    assert "您不在时" not in again.get("/").text  # just seen
 
 
 def test_it_asks_the_same_however_much_happened(app: Flask, client_of) -> None:
@@ -158,6 +158,6 @@ def test_it_asks_the_same_however_much_happened(app: Flask, client_of) -> None:
             commit()
         browser.get("/")
         with counted(app) as said:
-            assert "你不在时" in browser.get("/").text
+            assert "您不在时" in browser.get("/").text
         asked.append(len(said))
     assert asked[0] == asked[1]
