@@ -80,7 +80,7 @@ def _read(message_id: int) -> _Letter | str:
     return _Letter(message, person.name, person.email, robot, person.locale)
 
 
-def _in(row: NoticeMessage) -> Select[tuple[Notice]]:
+def _in(row: NoticeMessage) -> Select[Notice]:
     column = Notice.mail_id if row.channel == "mail" else Notice.robot_id
     return select(Notice).where(column == row.id).order_by(Notice.id)
 
