@@ -77,7 +77,7 @@ def asked() -> Page:
     form = inputs.ask_input(codes, request.args.get("code", ""))
 
     def save() -> None:
-        service.ask(form.given.code, form.given.audience or [], days=form.given.days or 0, by=current(),
+        service.ask(form.given.code, [*(form.given.audience or []), *(form.given.posts or [])], days=form.given.days or 0, by=current(),
                     question=form.given.question or "", choices=form.lines,
                     right=form.given.right - 1 if form.given.right else None, address=address())  # fmt: skip
 
