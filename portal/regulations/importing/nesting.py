@@ -20,6 +20,7 @@ _TITLED = re.compile(r"([^。；：，、！？“”]{2,14})(?:[：。]|:(?!\d)
 _SPACED = re.compile(rf"([{CJK}]{{2,8}}) +([{CJK}“《].{{9,}})", re.DOTALL)
 _VERB = re.compile(r"不得|严禁|禁止|必须|应|可以|凡|由|自|将|按|经|须|不|负责|实施|执行|施行|解释|遵守|进行|做好|填写")
 _ANNOUNCES = re.compile(r"以下|如下|下列|包括|应当|^凡")
+_LOOKS_BACK = re.compile(r"不符|上述|以上|前款|前项|前述|违反|超过|未")
 _LETTERS_APART = re.compile(rf"(?:[{CJK}] )+[{CJK}]")
 _NO_TITLE = re.compile(r"[。；：，、！？]|(?:[的或和与及对])$")
 _CHAPTER_GLUED = re.compile(
@@ -60,6 +61,7 @@ def _with_titles(segments: list[Segment]) -> list[Segment]:
     """Numbers whose title stands on the next line get it; headings without a number become kinds of their own."""
     made: list[Segment] = []
     levels = sorted({segment.heading for segment in segments if segment.heading and segment.kind == "plain"})
+    numbered = any(segment.kind not in ("plain", "bullet") for segment in segments)
     by_law = any(segment.kind == "article" for segment in segments)  # 第一条: then nothing else heads its items
     for n, segment in enumerate(segments):
         before = made[-1] if made else None
@@ -71,11 +73,19 @@ def _with_titles(segments: list[Segment]) -> list[Segment]:
         if segment.kind == "plain" and not segment.table and _is_short(segment.text):
             following = segments[n + 1] if n + 1 < len(segments) else None
             begins = following is not None and following.value == 1 and following.kind in ("paren", "dec1", "cn_paren")
-            heads = begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST)
+            heads = not numbered and _heads_text(segment, following)
+            heads = heads or (begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST))
             if segment.heading or heads:
                 segment.kind = "subtitle" if segment.heading and segment.heading > levels[0] else "title"
         made.append(segment)
     return made
+
+
+def _heads_text(segment: Segment, following: Segment | None) -> bool:
+    """In a text without numbers: a few words without an end, before a sentence that has one."""
+    if following is None or following.kind != "plain" or following.table:
+        return False
+    return len(segment.text) <= 12 and segment.text[-1] not in _STOPS and following.text[-1] in _STOPS
 
 
 def _without_empty(segments: list[Segment]) -> list[Segment]:
@@ -234,7 +244,7 @@ class _Builder:
         elif segment.kind == "bullet":
             self._open.blocks.append(_Block(writing.words(segment.text), len(self._items) + 1, True, True))
         elif segment.kind == "plain":
-            if self._items and not _is_open(self._items[-1][1]):
+            if self._items and (not _is_open(self._items[-1][1]) or _LOOKS_BACK.match(segment.text)):
                 self._items = []
             self._open.blocks.append(_Block(writing.words(segment.text), len(self._items)))
         else:

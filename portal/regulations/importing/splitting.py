@@ -98,7 +98,7 @@ def _bounds(segments: list[Segment], document: Document) -> dict[int, tuple[str,
         elif not alone[n] or len(text) > titles.LONGEST_TITLE or text[-1] in _STOPS:
             continue
         elif level:
-            if segment.heading == level:
+            if 0 < segment.heading <= level:  # one above the level is the name of a collection
                 found[n] = (text, "")
         elif (
             titles.is_title(Line(text, segment.at, heading=segment.heading, weight=segment.weight))
@@ -130,14 +130,13 @@ def _alone(segments: list[Segment], n: int) -> bool:
 
 
 def _level_of_titles(segments: list[Segment]) -> int:
-    """The level of the document's own headings that are titles of regulations, where it has such."""
-    levels = [
-        segment.heading
-        for segment in segments
-        if segment.heading and segment.kind == "plain" and titles.is_title(Line(segment.text, segment.at))
-    ]
-    top = min((segment.heading for segment in segments if segment.heading), default=0)
-    return min(levels) if levels and min(levels) == top else 0
+    """The outermost level of the document's own headings at which half or more are titles of regulations; 0 if none."""
+    headings = [segment for segment in segments if segment.heading and segment.kind == "plain" and not segment.table]
+    for level in sorted({segment.heading for segment in headings}):
+        here = [segment for segment in headings if segment.heading == level]
+        if sum(titles.is_title(Line(segment.text, segment.at)) for segment in here) * 2 >= len(here):
+            return level
+    return 0
 
 
 def _numbered_bounds(segments: list[Segment], found: dict[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:

@@ -159,6 +159,27 @@ def test_a_text_without_any_number_becomes_an_article_a_paragraph(take: Take) ->
     assert [doubt.kind for doubt in taken.found[0].doubts] == ["no_structure"]
 
 
+def test_headings_without_numbers_hold_the_sentences_below_them(take: Take) -> None:
+    text = "厨房安全规程\n\n炉灶\n\n开炉前检查阀门。\n\n点火失败的，通风后再点。\n\n冷库\n\n进入冷库须两人。\n"
+    found = take(text).found[0]
+    assert titles(found) == ["炉灶", "冷库"]
+    assert found.articles[0].body == "开炉前检查阀门。\n\n点火失败的，通风后再点。"
+
+
+def test_a_sentence_that_looks_back_at_a_list_is_no_part_of_its_last_item(take: Take) -> None:
+    text = "库房管理办法\n第一条 货到凭单验收，做到：\n（一）数量相符；\n（二）质量合格。\n不符的，当场退回。\n"
+    body = take(text).found[0].articles[0].body
+    assert body == "货到凭单验收，做到：\n\n1. 数量相符；\n1. 质量合格。\n\n不符的，当场退回。"
+
+
+def test_headings_above_the_titles_are_names_of_collections(take: Take) -> None:
+    text = "# 财务部\n\n## 报销制度\n\n一、凭票报销。\n\n## 备用金制度\n\n一、专人保管。\n\n"
+    text += "# 工程部\n\n## 巡检制度\n\n一、每日一次。\n"
+    taken = take(text, name="汇编.md")
+    assert outline(taken) == [("报销制度", 1), ("备用金制度", 1), ("巡检制度", 1)]
+    assert [one.text for one in taken.dropped] == ["财务部", "工程部"]
+
+
 def test_without_a_title_the_file_gives_it(take: Take) -> None:
     found = take("一、垃圾分类投放，不得混放。\n二、每日清运两次，当班主管检查。\n", name="垃圾清运.txt").found[0]
     assert found.title == "垃圾清运"
