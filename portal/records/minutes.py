@@ -64,7 +64,7 @@ def _vote(task: Task) -> Vote:
     who = task.person.name
     if task.decider is not None and task.decider_id != task.person_id:
         who = _("由%(one)s代%(other)s", one=task.decider.name, other=who)
-    return Vote(who, words.get(task.state, _("未投票")), task.weight, task.opinion or task.why, task.decided_at)
+    return Vote(who, words.get(task.state, _("未投票")), task.weight, task.opinion, task.decided_at)
 
 
 def _rule(rule: voting.Ballot) -> str:

@@ -14,6 +14,7 @@ from portal.people import directory
 from portal.people.session import current
 from portal.records import acting, editions, handing, reminding
 from portal.records.models import Record
+from portal.records.surroundings import PortalWorld
 from portal.records.views import sent
 
 Page = tuple[str, int]
@@ -86,6 +87,8 @@ def page(act: str, record: Record, problem: PortalError | None = None) -> Page:
         targets = acting.return_targets(record, me)
         return render_template("records/return.html", targets=targets, **shown, **more), status
     chosen, left = _chosen()
+    if act == "link" and (known := PortalWorld(me).record(request.form.get("to", ""), "")):
+        shown["to"] = known.name
     extra: dict[str, Callable[[], object]] = {
         "remind": lambda: (reminding.outlook(record, form), reminding.reminders(record)),
         "drop": lambda: handing.droppable(record, me),

@@ -135,7 +135,8 @@ def file(key: str) -> Page:
 
 
 def _late(typed: Typed) -> tuple[datetime | None, str]:
-    """补录: the earlier time and why, where it is switched on or a time is written. Raises BadInput for a time that cannot be read."""
+    """补录: the earlier time and why, where it is switched on or a time is written. Raises BadInput for a time nobody
+    can read."""
     if not (typed.get("_late") or typed.get("_happened_at")):
         return None, ""
     try:

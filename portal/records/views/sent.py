@@ -36,8 +36,10 @@ def opinion() -> str:
 
 
 def people_typed() -> list[str]:
-    """The people of the box `to`: an id each from the script, else words parted by 、, a comma or a space."""
-    words = [word for text in request.form.getlist("to") for word in re.split(r"[、，,；;\s]+", text)]
+    """The people of the box `to`: an id each from the script, else words parted by 、 or a comma."""
+    parts = [part.strip() for text in request.form.getlist("to") for part in re.split(r"[、，,；;\n]+", text)]
+    # A space parts Chinese names, but stands inside others.
+    words = [word for part in parts for word in (part.split() if re.search(r"[\u4e00-\u9fff]", part) else [part])]
     return list(dict.fromkeys(word for word in words if word))
 
 
