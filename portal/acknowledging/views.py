@@ -77,9 +77,11 @@ def asked() -> Page:
     form = inputs.ask_input(codes, request.args.get("code", ""))
 
     def save() -> None:
-        service.ask(form.given.code, [*(form.given.audience or []), *(form.given.posts or [])], days=form.given.days or 0, by=current(),
-                    question=form.given.question or "", choices=form.lines,
-                    right=form.given.right - 1 if form.given.right else None, address=address())  # fmt: skip
+        given = form.given
+        audience = [*(given.audience or []), *(given.posts or [])]
+        service.ask(given.code, audience, days=given.days or 0, by=current(),
+                    question=given.question or "", choices=form.lines,
+                    right=given.right - 1 if given.right else None, address=address())  # fmt: skip
 
     if form.done(save):
         flash(_("已安排，并告诉了要读的人。"))

@@ -33,12 +33,14 @@ class Imported:
     added: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)  # loaded before, unchanged
     ours: list[str] = field(default_factory=list)  # the hotel has published its own edition for that day
+    offered: list[str] = field(default_factory=list)  # the hotel has a text of its own: shown to it, not loaded
 
 
 def import_shipped(catalogue: Catalogue | None = None) -> Imported:
     """Load the editions that come with the portal, those that are not there yet. Safe to run again at any time.
 
-    Changes nothing that is there. Raises ShippedChanged when a loaded file has other contents now, Unreadable when
+    Changes nothing that is there; a regulation the hotel has revised itself is left to it (`offered`). Raises
+    ShippedChanged when a loaded file has other contents now, Unreadable when
     a file cannot be read, NotFound before there is a hotel.
     """
     hotel_id = directory.hotel().id
@@ -55,11 +57,14 @@ def import_shipped(catalogue: Catalogue | None = None) -> Imported:
             .where(RegulationEdition.hotel_id == hotel_id)
         )
     }
+    own = {row.code for row in kept.values() if row.origin == "hotel"}
     done = Imported()
     for edition in catalogue or shipped.catalogue():
         name = f"{edition.code} {edition.effective}"
         row = kept.get((edition.code, edition.effective))
-        if row is None:
+        if row is None and edition.code in own:
+            done.offered.append(name)
+        elif row is None:
             _keep(edition, "shipped", None)
             done.added.append(name)
         elif row.origin == "hotel":
@@ -73,6 +78,18 @@ def import_shipped(catalogue: Catalogue | None = None) -> Imported:
                 f" {edition.path.rpartition('/')[0]}/{today().isoformat()}.md。"
             )
     return done
+
+
+def offered() -> list[tuple[Edition, Edition]]:
+    """Editions that came with an upgrade for regulations the hotel has revised itself, each with what is in force."""
+    standing = snapshot.current()
+    own = {one.code for one in standing.catalogue if standing.origins.get(one.content_hash) == "hotel"}
+    there = {(one.code, one.effective) for one in standing.catalogue}
+    return [
+        (new, edition(new.code))
+        for new in shipped.catalogue()
+        if new.code in own and (new.code, new.effective) not in there
+    ]
 
 
 def publish(text: str, person: Person) -> RegulationEdition:

@@ -12,6 +12,7 @@ from portal.records import editions, extras, readers, settling
 from portal.records.models import Record
 from portal.records.views import filling
 from portal.records.views.filling import Page
+from portal.regulations import changes, settings
 from portal.regulations import service as regulations
 from portal.regulations.importing import drafts as imported
 from portal.revising import composing, facts, touching
@@ -40,13 +41,25 @@ review = 2026-07-01
 @blueprint.get("/policies/<code>/revise")
 @access.signed_in
 def begin(code: str) -> Page:
-    """A revision of this regulation, with its text to work on; the text in force stays as it is meanwhile."""
+    """A revision of this regulation, with its text to work on; the text in force stays as it is meanwhile.
+    ?offered=DAY begins with the text that came with an upgrade."""
     edition = regulations.edition(code)
+    offered = next((new for new, _ in regulations.offered() if new.code == edition.code
+                    and new.effective.isoformat() == request.args.get("offered")), None)  # fmt: skip
     owner = directory.department(edition.department)
     return filling.begun(KEY, {
         "regulation": f"{edition.code} {edition.title}", "department": str(owner.id) if owner else "",
-        "outcome": "需修订", "change": "一般修订", "text": composing.body_of(edition),
+        "outcome": "需修订", "change": "一般修订", "text": composing.body_of(offered or edition),
     })  # fmt: skip
+
+
+@blueprint.get("/policies/offered")
+@access.administrator
+def offered() -> str:
+    """Texts that came with an upgrade beside the hotel's own, with the differences: the hotel decides."""
+    rows = [(new, standing, [one for one in changes.between(standing, new, settings.shown) if one.kind != "same"])
+            for new, standing in regulations.offered()]  # fmt: skip
+    return render_template("revising/offered.html", rows=rows)
 
 
 @blueprint.get("/policies/begin")
