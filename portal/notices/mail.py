@@ -55,7 +55,7 @@ def server() -> Server | None:
         return None
     parts = urlsplit(address)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise NotSetUp(_("PORTAL_MAIL 应写成 smtps://用户:密码@主机:465 或 smtp://用户:密码@主机:587。"))
+        raise NotSetUp(_("PORTAL_MAIL 应写成 smtps://user:password@host:465 或 smtp://user:password@host:587。"))
     user = unquote(parts.username or "")
     sender = sender or user
     if "@" not in parseaddr(sender)[1]:
