@@ -65,6 +65,7 @@ def _articles(_hotel_id: int) -> Iterable[ArticleDoc]:
             code=edition.code, regulation_title=edition.title, short=edition.short, slug=article.slug,
             number_text=article.number_text, title=article.title, text=text, facts=tuple(article.facts),
             department=edition.department, url=f"/policies/{edition.code}/{article.slug}", also=edition.also,
+            chapter=article.chapter,
         )  # fmt: skip
 
 

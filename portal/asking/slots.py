@@ -13,18 +13,13 @@ from decimal import Decimal
 
 from portal import clock
 from portal.people.models import Department, Person, Post
-from portal.search.numerals import numeral
+from portal.search.numerals import figures
 
 # The names wordings use, each with its mark.
 _ALL = ("天", "元", "小时", "人数", "间", "分", "级", "号", "日", "点", "人", "部门", "岗位")
 NAMES = {name: chr(0xE000 + n) for n, name in enumerate(_ALL)}
 FREE = {NAMES["日"], NAMES["点"]}  # may be said with any question
 
-_FIGURES = "零一二两三四五六七八九十百千"
-_SPANS = "个?工作日|个半|天|个?小时|个?钟头|分钟|点|月|号|日|周|年|个月"
-_UNITS = f"{_SPANS}|个人|人|位|间|分|级|元|块|万|千元|次|家|份|张|倍|岁|成"
-_CHINESE = re.compile(f"(?<![0-9])([{_FIGURES}]+)(?=半?(?:{_UNITS}))|(?<=[周期拜])([一二三四五六])")
-_HALVES = (("半天", "0.5天"), ("半个小时", "0.5小时"), ("半小时", "0.5小时"), ("半个钟头", "0.5小时"))
 _DAYS = {
     "大后天": 3,
     "后天": 2,
@@ -62,15 +57,6 @@ class Slots:
     def today(self) -> date:
         """The day asked about: the one named, else today."""
         return self.day or clock.today()
-
-
-def figures(text: str) -> str:
-    """Chinese numerals before a unit as figures, halves as decimals: 三天半 is 3.5天, 二级 is 2级."""
-    text = _CHINESE.sub(lambda match: str(numeral(match[1] or match[2])), text)
-    text = re.sub(r"([0-9]+)个半(小时|钟头)", r"\1.5\2", text)
-    for words, meant in _HALVES:
-        text = text.replace(words, meant)
-    return re.sub(r"([0-9]+)(个?(?:天|小时|钟头))半", r"\1.5\2", text)
 
 
 def take(text: str) -> tuple[str, Slots]:

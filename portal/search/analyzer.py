@@ -65,7 +65,7 @@ _fold = _Fold()
 
 
 def simplified(text: str) -> str:
-    """The text in simplified characters, otherwise as it is, one for one: for what people read, not what is compared."""
+    """The text in simplified characters, otherwise as it is, one for one: to be read, not to be compared."""
     table = _fold.simplified_table
     return "".join(table.get(char, char) for char in text)
 

@@ -34,23 +34,14 @@ def read(typed: str, contents: Contents) -> Citation | None:
     if match := _ARTICLE.search(rest) or _ITEM.match(rest):
         number = numeral(match[1] or match[2])
         rest = (rest[: match.start()] + " " + rest[match.end() :]).strip()
-    if not code and number is None and rest not in _shorts(contents):
+    if not code and number is None and rest not in contents.names:
         return None
     return Citation(code, number, rest)
 
 
 def _code(word: str, contents: Contents) -> str:
     """The code of a regulation, or the id of a clause, that a word is: SEC-06, sec06, SEC-06-11."""
-    joined = word.replace("-", "")
-    for doc in contents.articles:
-        for code in doc.codes:
-            if code.lower().replace("-", "") == joined:
-                return code
-    return ""
-
-
-def _shorts(contents: Contents) -> set[str]:
-    return {analyzer.plain(name) for doc in contents.articles for name in (doc.short, doc.regulation_title)}
+    return contents.codes.get(word.replace("-", ""), "")
 
 
 def meant(citation: Citation, contents: Contents, scores: dict[str, float]) -> list[str]:

@@ -26,6 +26,7 @@ class ArticleDoc:
     department: str
     url: str
     also: tuple[str, ...] = ()  # further codes of the regulation
+    chapter: str = ""  # the title of the chapter it stands in
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ def tokens_of(doc: Doc) -> list[str]:
     """The tokens of a document as often as they count: the title several times, then where it stands, then its text."""
     tokens = analyzer.article_tokens(doc.title) * TITLE_WEIGHT
     if isinstance(doc, ArticleDoc):
-        stands = [doc.short, doc.regulation_title, doc.number_text, *doc.codes]
+        stands = [doc.short, doc.regulation_title, doc.chapter, doc.number_text, *doc.codes]
     else:
         stands = [doc.owner]
     for part in [*stands, doc.text]:
@@ -111,6 +112,16 @@ class Contents:
         for doc in self.docs.values():
             digest.update(repr(doc).encode())
         return digest.hexdigest()
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Every code of a regulation and id of a clause, by how it is typed: sec0611 is SEC-06-11."""
+        return {code.lower().replace("-", ""): code for doc in reversed(self.articles) for code in doc.codes}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What regulations are called, full and short, plain."""
+        return frozenset(analyzer.plain(name) for doc in self.articles for name in (doc.short, doc.regulation_title))
 
     @cached_property
     def plain(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def articles() -> tuple[ArticleDoc, ...]:
     for path in sorted(POLICIES.glob("*/*/*.md")):
         head, body = path.read_text(encoding="utf-8").removeprefix("+++\n").split("\n+++\n", 1)
         about = tomllib.loads(head)
+        chapters = dict(_chapters(body))
         parts = re.split(r"(?m)^## (.+?) \{#([\w-]+)(?: facts=\"([^\"]*)\")?\}\s*$", body)
         for number, (title, slug, facts, text) in enumerate(zip(*[iter(parts[1:])] * 4, strict=True), start=1):
             found.append(
@@ -42,6 +44,17 @@ def articles() -> tuple[ArticleDoc, ...]:
                     department=about["department"],
                     url=f"/policies/{about['code']}/{slug}",
                     also=tuple(about.get("also", ())),
+                    chapter=chapters.get(slug, ""),
                 )
             )
     return tuple(found)
+
+
+def _chapters(body: str) -> Iterator[tuple[str, str]]:
+    """The title of the chapter each article stands in, by its slug."""
+    chapter = ""
+    for line in body.splitlines():
+        if line.startswith("# "):
+            chapter = line.removeprefix("# ").strip()
+        elif match := re.match(r"## .+? \{#([\w-]+)", line):
+            yield match[1], chapter

@@ -54,7 +54,7 @@ def first(contents: Contents, index: RegulationsIndex):
     return first
 
 
-@pytest.mark.parametrize(("half", "recall", "mrr"), [("seen", 0.93, 0.85), ("unseen", 0.75, 0.6)])
+@pytest.mark.parametrize(("half", "recall", "mrr"), [("seen", 0.96, 0.85), ("unseen", 0.85, 0.7)])
 def test_judged_questions(contents: Contents, index: RegulationsIndex, half: str, recall: float, mrr: float) -> None:
     """The right article stands among the first five hits, and mostly first. Nobody tunes on the unseen half."""
     figures = judge(HALVES[half], contents, index)
