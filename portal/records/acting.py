@@ -16,6 +16,7 @@ from portal import clock
 from portal.db import db, once
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Step
+from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.kinds.attached import clean_svg
 from portal.people.models import Person
@@ -54,16 +55,11 @@ def my_task(record: Record, person: Person) -> Task | None:
 def task_for(record: Record, person: Person, step: str | None, task_id: int | None) -> Task:
     """The open task this act is meant for. A page names its task, so that a click repeated after the record has
     moved on never decides the next step too. Raises TooLate with who was quicker, NotYours."""
-    wanted = (
-        select(Task)
-        .join(StepRun)
-        .where(Task.record_id == record.id, (Task.person_id == person.id) | (Task.acting_id == person.id))
-    )
-    if task_id is not None:
-        wanted = wanted.where(Task.id == task_id)
-    if step is not None:
-        wanted = wanted.where(StepRun.step == step)
-    mine = db.session.scalars(wanted.order_by(Task.id.desc()).execution_options(populate_existing=True)).all()
+    mine = [
+        task for run in engine.runs_of(record) for task in run.tasks
+        if person.id in (task.person_id, task.acting_id) and task_id in (None, task.id) and step in (None, run.step)
+    ]  # fmt: skip
+    mine.sort(key=lambda task: task.id, reverse=True)
     waiting = [task for task in reversed(mine) if task.state == "waiting"]
     if waiting:
         return next((task for task in waiting if task.person_id == person.id), waiting[0])
@@ -113,8 +109,9 @@ def act(
     for rule in past:
         history.write(record, "overridden", by=person, note=(overrides or {})[rule.key], step=here.key,
                       data={"rule": rule.key, "says": rule.says, "cite": rule.cite.data()})  # fmt: skip
-    after_vote(record, form, run, here, person)
-    finishing.finish(record, form)
+    env = settling.env_of(record, form)
+    after_vote(record, form, env, run, here, person)
+    finishing.finish(record, form, env)
     return record
 
 
@@ -133,8 +130,9 @@ def abstain(
     _decide(task, person, "skipped", reason)
     task.why = "弃权"
     _write(record, "abstained", person, task, note=reason, address=address)
-    after_vote(record, form, run, here, person)
-    finishing.finish(record, form)
+    env = settling.env_of(record, form)
+    after_vote(record, form, env, run, here, person)
+    finishing.finish(record, form, env)
     return record
 
 
@@ -174,10 +172,9 @@ def _content_hash(record: Record) -> str:
 def _decide(task: Task, person: Person, state: str, opinion: str, signature: str = "") -> None:
     task.state, task.decider, task.decided_at = state, person, clock.now()
     task.opinion, task.signature = opinion.strip(), signature
-    db.session.flush()
 
 
-def after_vote(record: Record, form: Definition, run: StepRun, here: Step, person: Person) -> None:
+def after_vote(record: Record, form: Definition, env: Answers, run: StepRun, here: Step, person: Person) -> None:
     """What follows a vote: who asked for it decides now, the next in turn is asked, or the step is decided."""
     resume_askers(record, run)
     outcome = voting.outcome(run)
@@ -189,20 +186,20 @@ def after_vote(record: Record, form: Definition, run: StepRun, here: Step, perso
         end(record, "rejected")
         telling.tell("decided", [record.applicant], record, by=person, words=RECORD["rejected"])
         return
-    if run.in_turn and _next_in_turn(record, form, run, here):
+    if run.in_turn and _next_in_turn(record, form, env, run, here):
         return
     waiting = [task.person.name for task in run.tasks if task.state in OPEN]
     passed = sum(task.state == "passed" for task in run.tasks)
     why = _result(run, here, "通过") if here.together else f"已有{passed}人办理，其余不再需要" if waiting else run.why
     engine.close_run(run, "passed", why)
-    if told := settling.tell(record, form, settling.env_of(record, form), here.copies, f"“{here.name}”办理后抄送"):
+    if told := settling.tell(record, form, env, here.copies, f"“{here.name}”办理后抄送"):
         history.write(record, "copied", by=None, step=here.key, note=f"“{here.name}”办理后抄送{'、'.join(told)}")
     if here.beside and any(not form.route.steps[one.step].beside for one in engine.open_runs(record)):
         return  # it never held the route up; only where it was returned to does the route go on from it
     for other in engine.open_runs(record):
         if form.route.steps[other.step].beside and here.stage != form.route.steps[other.step].stage:
             engine.close_run(other, "closed", f"“{here.name}”已办理，此步不再等待")
-    engine.go_on(record, form, settling.env_of(record, form), after=here.key, by=person)
+    engine.go_on(record, form, env, after=here.key, by=person)
 
 
 def _close_the_rest(run: StepRun, person: Person) -> None:
@@ -239,7 +236,8 @@ def weigh(record: Record, form: Definition, run: StepRun) -> None:
     if passed and voting.outcome(run) == "passed":
         last = max(passed, key=lambda task: (task.decided_at, task.id))
         assert last.decider is not None
-        after_vote(record, form, run, form.route.steps[run.step], last.decider)
+        env = settling.env_of(record, form)
+        after_vote(record, form, env, run, form.route.steps[run.step], last.decider)
 
 
 def _write(record: Record, kind: str, person: Person, task: Task, *, note: str, address: str, **data: Any) -> None:
@@ -249,9 +247,8 @@ def _write(record: Record, kind: str, person: Person, task: Task, *, note: str, 
                   data={"run": task.run_id, "task": task.id, **data})  # fmt: skip
 
 
-def _next_in_turn(record: Record, form: Definition, run: StepRun, here: Step) -> bool:
+def _next_in_turn(record: Record, form: Definition, env: Answers, run: StepRun, here: Step) -> bool:
     """Ask the next of those who hold the step one after the other; False when everybody there is has been asked."""
-    env = settling.env_of(record, form)
     barred = engine.kept_out(record, form, here, env)
     found = holders.assign(here, env, form, record.applicant, not_these=barred)
     had = {task.person_id for task in run.tasks}
@@ -284,8 +281,9 @@ def reject(
     need_reason(reason, "请写明拒绝的理由")
     _decide(task, person, "rejected", reason)
     _write(record, "rejected", person, task, note=reason, address=address)
-    after_vote(record, form, run, here, person)
-    finishing.finish(record, form)
+    env = settling.env_of(record, form)
+    after_vote(record, form, env, run, here, person)
+    finishing.finish(record, form, env)
     return record
 
 
@@ -341,9 +339,8 @@ def send_back(
     for other in engine.open_runs(record):
         engine.close_run(other, "closed", "单据已退回")
     record.resume_at = here.key if straight else ""
-    env = settling.env_of(record, form)
     if to:
-        engine.open_step(record, form, env, form.route.steps[to], why=f"由{person.name}退回")
+        engine.open_step(record, form, settling.env_of(record, form), form.route.steps[to], why=f"由{person.name}退回")
     else:
         record.status = "returned"
         _open_mending(record, form, person, f"由{person.name}退回：{reason.strip()}")
@@ -353,9 +350,7 @@ def send_back(
 
 def _open_mending(record: Record, form: Definition, person: Person, why: str) -> None:
     """The record waits for its applicant to mend it; for those above who has left, who may take it back."""
-    run = StepRun(hotel_id=record.hotel_id, record_id=record.id, step="", turn=record.turn, opened_at=clock.now(),
-                  why=why)  # fmt: skip
-    db.session.add(run)
+    run = engine.new_run(record, "", state="waiting", why=why)
     db.session.flush()
     gone = not record.applicant.is_active
     via = "申请人已离岗，由其上级处理" if gone else "申请人修改"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
-from portal.db import db, once
+from portal.db import db
 from portal.formkit import Step
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -23,21 +25,7 @@ from portal.records import history, holders, limits, telling, voting
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import OPEN, RECORD
 
-
-def lock(record: Record) -> Record:
-    """The record, locked until commit and read afresh: two people acting at once come one after the other.
-
-    An amendment may change its record, which is therefore locked too, and always first: nobody waits crosswise.
-    """
-    db.session.flush()
-    if record.parent_id is not None:
-        lock(db.session.get_one(Record, record.parent_id))
-    return db.session.scalars(
-        select(Record).where(Record.id == record.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-
-
-# Put together once, asked several times by every act: the runs with their tasks and everybody in them.
+# Put together once, asked by every act: the runs with their tasks and everybody in them.
 _RUNS = (
     select(StepRun)
     .where(StepRun.record_id == bindparam("record_id"))
@@ -46,19 +34,50 @@ _RUNS = (
         joinedload(Task.person), joinedload(Task.acting), joinedload(Task.decider)
     ))
 )  # fmt: skip
-_OPEN_RUNS = _RUNS.where(StepRun.state == "waiting")
+_READ_AFRESH = {"populate_existing": True}
+
+
+def lock(record: Record) -> Record:
+    """The record with its runs, locked until commit and read afresh: two people acting at once come one after the
+    other, and the second sees what the first has done.
+
+    An amendment may change its record, which is therefore locked too, and always first: nobody waits crosswise.
+    """
+    db.session.flush()
+    if record.parent_id is not None:
+        lock(db.session.get_one(Record, record.parent_id))
+    locked = db.session.scalars(
+        select(Record).where(Record.id == record.id).with_for_update().execution_options(**_READ_AFRESH)
+    ).one()
+    _read_runs(locked, **_READ_AFRESH)
+    return locked
+
+
+def _read_runs(record: Record, **options: Any) -> None:
+    found = db.session.scalars(_RUNS, {"record_id": record.id}, execution_options=options).all()
+    set_committed_value(record, "runs", list(found))
 
 
 def runs_of(record: Record) -> list[StepRun]:
-    """Every run of the record's steps, in the order they were opened."""
-    found = once(("runs", record.id), lambda: db.session.scalars(_RUNS, {"record_id": record.id}).all())
-    return list(found)
+    """Every run of the record's steps, in the order they were opened. Read once in a transaction: what is opened or
+    closed in it is known here at once, since all of it is done to these very runs."""
+    if "runs" not in record.__dict__:
+        db.session.flush()  # none is left that the question would not find
+        _read_runs(record)
+    return list(record.runs)
 
 
 def open_runs(record: Record) -> list[StepRun]:
     """The runs that still wait for somebody."""
-    found = once(("open runs", record.id), lambda: db.session.scalars(_OPEN_RUNS, {"record_id": record.id}).all())
-    return list(found)
+    return [run for run in runs_of(record) if run.state == "waiting"]
+
+
+def new_run(record: Record, step: str, **more: Any) -> StepRun:
+    """A run of this step ("": the applicant mends), begun now."""
+    runs_of(record)
+    run = StepRun(hotel_id=record.hotel_id, record=record, step=step, turn=record.turn, opened_at=clock.now(), **more)
+    db.session.add(run)
+    return run
 
 
 def applies(step: Step, env: Answers) -> bool:
@@ -72,6 +91,11 @@ def advance(
 
     `goes_on`: the step opened now was interrupted by a return, during which its limit did not run.
     """
+    with db.session.no_autoflush:  # nothing asked on the way hangs on what is written on it
+        _advance(record, form, env, after=after, by=by, goes_on=goes_on)
+
+
+def _advance(record: Record, form: Definition, env: Answers, *, after: str | None, by: Person, goes_on: bool) -> None:
     steps = list(form.route)
     start = 0 if after is None else [step.key for step in steps].index(after) + 1
     for position in range(start, len(steps)):
@@ -146,9 +170,7 @@ def _signed_already(record: Record, form: Definition, step: Step, env: Answers, 
     if [person.id for person in found.people] != [by.id]:
         return False
     note = f"{by.name}在上一节点“{last.name}”已同意，同一人连续只签一次"
-    run = StepRun(hotel_id=record.hotel_id, record_id=record.id, step=step.key, turn=record.turn, state="skipped",
-                  why=note, opened_at=clock.now(), closed_at=clock.now())  # fmt: skip
-    db.session.add(run)
+    new_run(record, step.key, state="skipped", why=note, closed_at=clock.now())
     history.write(record, "step_skipped", by=None, step=step.key, note=note, data={"turn": record.turn})
     return True
 
@@ -165,13 +187,11 @@ def open_step(
     rule = voting.ballot(step, env, record, found.people)
     if step.by_telephone and not _includes_desk(found.people, step.by_telephone):
         _add_desk(found, step.by_telephone)
-    due = due or limits.due(step, env, record)
-    run = StepRun(
-        hotel_id=record.hotel_id, record_id=record.id, step=step.key, turn=record.turn,
-        need=rule.need(sum(rule.weight_of(person) for person in found.people)), in_turn=rule.mode == "turn",
-        rule=rule.data(), why=why or (step.only_if.why if step.only_if else ""), opened_at=clock.now(), due_at=due,
+    run = new_run(
+        record, step.key, state="waiting", need=rule.need(sum(rule.weight_of(person) for person in found.people)),
+        in_turn=rule.mode == "turn", rule=rule.data(), why=why or (step.only_if.why if step.only_if else ""),
+        due_at=due or limits.due(step, env, record),
     )  # fmt: skip
-    db.session.add(run)
     first = found.people[:1] if run.in_turn else found.people
     given = [
         new_task(run, person, form, record, via=found.how, never=barred, weight=rule.weight_of(person))

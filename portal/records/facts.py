@@ -60,6 +60,8 @@ def unanswered() -> set[str]:
 
 
 def ask(name: str, args: list[Any], asked: Asked) -> Any:
+    if name not in LASTING:
+        db.session.flush()  # it may hang on what has just been done
     return KNOWN[name](asked, *args)
 
 

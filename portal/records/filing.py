@@ -177,7 +177,7 @@ def note_overrides(record: Record, judged: Judged, reasons: dict[str, str], pers
 def go(record: Record, form: Definition, person: Person, *, after: str | None) -> None:
     env = settling.env_of(record, form)
     engine.advance(record, form, env, after=after, by=person)
-    finishing.finish(record, form)
+    finishing.finish(record, form, env)
 
 
 # ---- mending -------------------------------------------------------------------------------------------------------
@@ -219,8 +219,9 @@ def resubmit(person: Person, record: Record, given: Typed | dict[str, Any], *, a
     history.write(record, "resubmitted", by=person, address=address,
                   data={"turn": record.turn, "changes": answering.changes(before, record.answers),
                         "resume": resume})  # fmt: skip
-    engine.go_on(record, form, settling.env_of(record, form), after=None, by=person)
-    finishing.finish(record, form)
+    env = settling.env_of(record, form)
+    engine.go_on(record, form, env, after=None, by=person)
+    finishing.finish(record, form, env)
     return record
 
 

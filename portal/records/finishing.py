@@ -5,21 +5,23 @@ from __future__ import annotations
 from portal import clock
 from portal.db import db
 from portal.errors import TooLate
+from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.records import answering, editions, effects, engine, history, sealing, settling, surroundings, telling
 from portal.records.models import Record
 from portal.records.states import RECORD
 
 
-def finish(record: Record, form: Definition) -> None:
+def finish(record: Record, form: Definition, env: Answers | None = None) -> None:
     """What follows when an act has been done: an approved amendment changes its record, an approved record has its
-    effects; everything is settled."""
+    effects; everything is settled. `env` is what the act has worked out, where it has."""
     if record.parent_id and record.status == "approved":
         _apply(record, form)
+        env = None  # it sees the record it has just changed
     elif record.status == "approved" and record.applied_at is None and record.form_key in effects.DECIDED:
         record.applied_at = clock.now()
         effects.run_decided(record)
-    settling.settle(record, form)
+    settling.settle(record, form, env)
     telling.settle(record)
 
 

@@ -97,6 +97,8 @@ class Record(OfHotel, Base):
     applicant: Mapped[Person] = relationship(foreign_keys=[applicant_id])
     department: Mapped[Department | None] = relationship(foreign_keys=[department_id])
     edition: Mapped[FormEdition] = relationship()
+    # Read by `engine.runs_of`, with their tasks and everybody in them.
+    runs: Mapped[list[StepRun]] = relationship(back_populates="record", order_by="StepRun.id")
 
 
 class RecordValue(OfHotel, Base):
@@ -180,6 +182,7 @@ class StepRun(OfHotel, Base):
     opened_at: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    record: Mapped[Record] = relationship(back_populates="runs")
     tasks: Mapped[list[Task]] = relationship(back_populates="run", order_by="Task.id")
 
 

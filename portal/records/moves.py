@@ -17,7 +17,8 @@ from portal.records.models import Record, StepRun, Task
 
 Moves = dict[str, Any]
 
-_KEY = "record_moves"
+_MOVED = "record_moves"  # by record: what no line has told yet
+_TOLD = "record_moves_told"  # what a line has told of a row that is yet to be flushed
 _WATCHED: dict[type, tuple[str, ...]] = {
     Record: ("status", "stage"),
     StepRun: ("state",),
@@ -34,14 +35,28 @@ def when_unwritten(do: Callable[[int, Session], None]) -> None:
 def take(record: Record) -> Moves:
     """What has moved on this record since its last line of history, as the line keeps it."""
     session = db.session()
-    if any(isinstance(row, (Record, StepRun, Task)) for row in (*session.new, *session.dirty)):
-        session.flush()
-    found: dict[int, Moves] = session.info.get(_KEY, {})
-    return found.pop(record.id, {})
+    if any(type(row) in _WATCHED for row in session.new) or any(_passed_on(row) for row in session.dirty):
+        session.flush()  # what is new has no id yet
+    else:
+        _collect(session)
+    told = session.info.setdefault(_TOLD, {})
+    found: Moves = session.info.get(_MOVED, {}).pop(record.id, {})
+    for kind, rows in found.items():
+        told.update(
+            {("record", record.id): rows} if kind == "record" else {(kind, id_): row for id_, row in rows.items()}
+        )
+    return found
+
+
+def _passed_on(row: object) -> bool:
+    """Has a task another holder or substitute, whose id it only gets when it is flushed?"""
+    return isinstance(row, Task) and any(
+        inspect(row).attrs[name].history.has_changes() for name in ("person", "acting")
+    )
 
 
 @event.listens_for(db.session, "after_flush")
-def _collect(session: Session, _context: object) -> None:
+def _collect(session: Session, *_: object) -> None:
     for row in (*session.new, *session.dirty):
         watched = _WATCHED.get(type(row))
         if watched is None:
@@ -49,17 +64,20 @@ def _collect(session: Session, _context: object) -> None:
         state = inspect(row)
         if row in session.dirty and not any(state.attrs[name].history.has_changes() for name in watched):
             continue
-        _note(session.info.setdefault(_KEY, {}), row)
+        _note(session, row)
 
 
-def _note(found: dict[int, Moves], row: Record | StepRun | Task) -> None:
+def _note(session: Session, row: Record | StepRun | Task) -> None:
+    moved, told = session.info.setdefault(_MOVED, {}), session.info.get(_TOLD, {})
     if isinstance(row, Record):
-        found.setdefault(row.id, {})["record"] = {"status": row.status, "stage": row.stage}
-    elif isinstance(row, StepRun):
-        found.setdefault(row.record_id, {}).setdefault("runs", {})[str(row.id)] = [row.step, row.state]
-    else:
-        told = [row.run_id, row.state, row.person_id, row.acting_id]
-        found.setdefault(row.record_id, {}).setdefault("tasks", {})[str(row.id)] = told
+        said: Any = {"status": row.status, "stage": row.stage}
+        if told.get(("record", row.id)) != said:
+            moved.setdefault(row.id, {})["record"] = said
+        return
+    kind = "runs" if isinstance(row, StepRun) else "tasks"
+    said = [row.step, row.state] if isinstance(row, StepRun) else [row.run_id, row.state, row.person_id, row.acting_id]
+    if told.get((kind, str(row.id))) != said:
+        moved.setdefault(row.record_id, {}).setdefault(kind, {})[str(row.id)] = said
 
 
 @event.listens_for(db.session, "before_commit")
@@ -68,13 +86,14 @@ def _leave_nothing_unwritten(session: Session) -> None:
         return
     if session.new or session.dirty:
         session.flush()
-    for record_id in sorted(session.info.get(_KEY, {})):
+    for record_id in sorted(session.info.get(_MOVED, {})):
         for write in _write_line:
             write(record_id, session)
 
 
 def _forget(session: Session, *_: object) -> None:
-    session.info.pop(_KEY, None)
+    session.info.pop(_MOVED, None)
+    session.info.pop(_TOLD, None)
 
 
 @event.listens_for(db.session, "after_commit")

@@ -161,12 +161,17 @@ def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     line = Line(event.at, who, words, step, event.note, kind=event.kind)
     if event.kind in ("approved", "filled", "rejected", "returned") and (since := opened.get(event.data.get("run"))):
         line.lay = event.at - since
-    line.changes = [change for name, pair in (event.data.get("changes") or {}).items()
-                    if (change := _change(name, pair, form))]  # fmt: skip
+    line.changes = _changes(event, form)
     return line
 
 
 LONGEST_CHANGE = 400  # characters
+
+
+def _changes(event: Event, form: Definition) -> list[tuple[str, str, str]]:
+    """What the event changed, in the order of the form: a database may have kept it in another."""
+    changes = event.data.get("changes") or {}
+    return [found for name in form.fields if name in changes and (found := _change(name, changes[name], form))]
 
 
 def _change(name: str, pair: list[Any], form: Definition) -> tuple[str, str, str] | None:
@@ -198,5 +203,4 @@ def changed_since_return(record: Record, form: Definition) -> list[tuple[str, st
     if record.turn == 1:
         return []
     latest = next((e for e in reversed(history.of(record)) if e.kind == "resubmitted"), None)
-    changes = latest.data.get("changes", {}) if latest else {}
-    return [found for name, pair in changes.items() if (found := _change(name, pair, form))]
+    return _changes(latest, form) if latest else []
