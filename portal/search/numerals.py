@@ -26,7 +26,7 @@ def numeral(text: str) -> int | None:
     return total + (digit or 0)
 
 
-_SPANS = "个?工作日|个半|天|个?小时|个?钟头|分钟|点|月|号|日|周|年|个月"
+_SPANS = "个工作日|工作日|个半|天|个小时|小时|个钟头|钟头|分钟|点|月|号|日|周|年|个月"
 _BEFORE_UNITS = re.compile(
     "(?<![0-9])([零一二两三四五六七八九十百千]+)"
     f"(?=半?(?:{_SPANS}|个人|人|位|间|分|级|元|块|万|千元|次|家|份|张|倍|岁|成))|(?<=[周期拜])([一二三四五六])"
@@ -37,7 +37,7 @@ _HALVES = (("半天", "0.5天"), ("半个小时", "0.5小时"), ("半小时", "0
 def figures(text: str) -> str:
     """Chinese numerals before a unit as figures, halves as decimals: 三天半 is 3.5天, 二级 is 2级."""
     text = _BEFORE_UNITS.sub(lambda match: str(numeral(match[1] or match[2])), text)
-    text = re.sub(r"([0-9]+)个半(小时|钟头)", r"\1.5\2", text)
+    text = re.sub("([0-9]+)个半(?=小时|钟头)", r"\1.5", text)
     for words, meant in _HALVES:
         text = text.replace(words, meant)
-    return re.sub(r"([0-9]+)(个?(?:天|小时|钟头))半", r"\1.5\2", text)
+    return re.sub(r"([0-9]+)((?:天|个?(?:小时|钟头)))半", r"\1.5\2", text)
