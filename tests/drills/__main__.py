@@ -19,7 +19,7 @@ def main() -> None:
     one.add_argument("--database", help="an empty PostgreSQL database, postgresql+psycopg://…; SQLite without it")
     one.add_argument("--seed", type=int, help="the same moments again")
     two = drills.add_parser("deciding", help=deciding.__doc__)
-    two.add_argument("--times", type=int, default=200, help="how many tasks are decided by twenty at once (200)")
+    two.add_argument("--times", type=int, default=500, help="how many tasks are decided by twenty at once (500)")
     asked = parser.parse_args()
     if asked.drill == "deciding":
         sys.exit(0 if deciding.everywhere(asked.times) else 1)

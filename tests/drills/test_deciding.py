@@ -1,4 +1,4 @@
-"""The drill in small; `python -m tests.drills deciding --times 200` is the whole of it."""
+"""The drill in small; `python -m tests.drills deciding --times 500` is the whole of it."""
 
 from __future__ import annotations
 
