@@ -53,6 +53,7 @@ _INNER = re.compile(
     rf"|[①-⑳]"
     rf"|•(?=\s*\S)"
 )
+LONGEST_HEADING = 40
 _STOPS = "。；：！？;:.!?”）)…〓"
 
 
@@ -73,8 +74,9 @@ class Segment:
     doubts: list[Doubt] = field(default_factory=list)
 
     @property
-    def whole(self) -> str:
-        return f"{self.label}{self.text}"
+    def is_heading(self) -> bool:
+        """Whether the document says that it is a heading, and it is no whole sentence in a heading's style."""
+        return self.heading > 0 and 0 < len(self.text) <= LONGEST_HEADING and self.text[-1] not in "。；;"
 
 
 def leading(text: str) -> tuple[str, int, str, str] | None:
@@ -132,7 +134,7 @@ class Cutter:
         since = 0
         text = line.text
         self._begin(text[:_NEAR])
-        for match in _INNER.finditer(text):
+        for match in () if line.heading and len(text) <= LONGEST_HEADING else _INNER.finditer(text):
             if match.start() <= since or not self._opens(text, since, match.start()):
                 continue
             pieces.append(text[since : match.start()])

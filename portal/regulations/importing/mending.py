@@ -9,6 +9,7 @@ import re
 import statistics
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from portal.regulations.importing.lines import CJK, Document, Doubt, Line, Progress, quoted
 from portal.regulations.importing.marks import leading
@@ -30,6 +31,8 @@ _QUERIES = re.compile(f"(?<=[{CJK}，。、])[?？]{{2,}}(?=[{CJK}A-Za-z])|(?<=[
 _MOJIBAKE = re.compile(
     "(?:[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+){2,}|锟斤拷|烫烫烫|屯屯屯"
 )
+_CHINESE = re.compile(f"[{CJK}]{{6,}}")
+_CROWD, _CROWDED = 6, 4  # so many rare characters among so many are no Chinese
 _MISSING = re.compile(f"{LOST}+")
 _FOREIGN = re.compile(f"(?<=[{CJK}])[\u0370-\u03ff\u0400-\u04ff]+(?=[{CJK}])")
 _STRAY = re.compile(f"(?<=[{CJK}])[`´](?=[{CJK}])|(?<=[的地得了])\\.(?=[{CJK}])")
@@ -104,8 +107,24 @@ def _is_reading(match: re.Match[str]) -> bool:
     return letters in pinyin.readings(match.string[match.start() - 1])
 
 
+@lru_cache(8192)
+def _is_rare(char: str) -> bool:
+    """Outside the 3,755 characters of daily writing (GB 2312, first level)."""
+    try:
+        return char.encode("gb2312")[0] >= 0xD8
+    except UnicodeEncodeError:
+        return True
+
+
+def _is_misread(run: str) -> bool:
+    """Rare characters crowded together: bytes of another encoding, or cut in the middle of a character."""
+    rare = [_is_rare(char) for char in simplified(run)]
+    return any(sum(rare[n : n + _CROWD]) >= _CROWDED for n in range(len(rare) - _CROWD + 1))
+
+
 def _told_garble(text: str, at: int, doubts: list[Doubt]) -> None:
     places = [match.start() for pattern in (_MISSING, _MOJIBAKE, _FOREIGN) for match in pattern.finditer(text)]
+    places += [match.start() for match in _CHINESE.finditer(text) if _is_misread(match[0])]
     if places:
         doubts.append(Doubt("garbled", at, read=quoted(text, min(places)), assumed=str(len(places))))
 

@@ -60,8 +60,8 @@ def articles_of(segments: list[Segment], doubts: list[Doubt]) -> list[Article]:
 def _with_titles(segments: list[Segment]) -> list[Segment]:
     """Numbers whose title stands on the next line get it; headings without a number become kinds of their own."""
     made: list[Segment] = []
-    levels = sorted({segment.heading for segment in segments if segment.heading and segment.kind == "plain"})
-    numbered = any(segment.kind not in ("plain", "bullet") for segment in segments)
+    levels = sorted({segment.heading for segment in segments if segment.is_heading and segment.kind == "plain"})
+    numbered = levels or any(segment.kind not in ("plain", "bullet") for segment in segments)
     by_law = any(segment.kind == "article" for segment in segments)  # 第一条: then nothing else heads its items
     for n, segment in enumerate(segments):
         before = made[-1] if made else None
@@ -70,13 +70,14 @@ def _with_titles(segments: list[Segment]) -> list[Segment]:
             before.text = segment.text
             before.doubts = [*before.doubts, *segment.doubts]
             continue
-        if segment.kind == "plain" and not segment.table and _is_short(segment.text):
+        if segment.kind == "plain" and segment.is_heading:
+            segment.kind = "subtitle" if segment.heading > levels[0] else "title"
+        elif segment.kind == "plain" and not segment.table and _is_short(segment.text) and not levels:
             following = segments[n + 1] if n + 1 < len(segments) else None
             begins = following is not None and following.value == 1 and following.kind in ("paren", "dec1", "cn_paren")
             heads = not numbered and _heads_text(segment, following)
             heads = heads or (begins and not by_law and len(segment.text) <= 12 and not segment.text.endswith(LOST))
-            if segment.heading or heads:
-                segment.kind = "subtitle" if segment.heading and segment.heading > levels[0] else "title"
+            segment.kind = "title" if heads else "plain"
         made.append(segment)
     return made
 
@@ -150,7 +151,7 @@ def _levels(nodes: list[_Node]) -> tuple[set[str], set[str]]:
     second = [node for node in ordered if node.depth == top + 1]
     headed = [node for node in first if node.children]
     outer, inner = ({node.segment.kind for node in some} for some in (first, second))
-    if len(second) >= 4 and outer == {"title"}:
+    if len(second) >= 4 and outer == {"title"} and not any(node.segment.is_heading for node in first):
         return outer, inner
     if len(first) >= 2 and len(second) >= 4 and len(headed) >= 0.7 * len(first) and _are_headings(headed):
         return outer, inner
@@ -258,7 +259,7 @@ class _Builder:
 
     def _split(self, segment: Segment) -> tuple[str, str]:
         """The title of a segment and the words below it, fit for Markdown; the title "" where it has none."""
-        title, rest, glued = titled(segment.text)
+        title, rest, glued = (segment.text, "", False) if segment.is_heading else titled(segment.text)
         if glued:
             segment.doubts = [*segment.doubts, Doubt("glued", segment.at, read=quoted(segment.text), assumed=title)]
         if segment.kind in self._chapter_kinds and not title and not rest.strip():

@@ -41,7 +41,8 @@ def part_titles(document: Document) -> None:
     for line in document.lines:
         before = lines[-1] if lines else None
         title = ""
-        if before is not None and not before.table and not line.table and _may_be_title(before.text):
+        unmarked = before is not None and not (before.table or line.table or before.heading or line.heading)
+        if before is not None and unmarked and _may_be_title(before.text):
             title = before.text if line.text.startswith(before.text) else ""
             before.again = before.again or bool(title)
         if not title and not line.table and known:
@@ -92,7 +93,7 @@ def _bounds(segments: list[Segment], document: Document) -> dict[int, tuple[str,
             marks[segment.kind] += segment.kind != "plain"
             continue
         text = segment.text
-        part = titles.part_title(text)
+        part = titles.part_title(text) if segment.heading <= max(level, 1) else ""
         if part:
             found[n] = (part, "")
         elif not alone[n] or len(text) > titles.LONGEST_TITLE or text[-1] in _STOPS:

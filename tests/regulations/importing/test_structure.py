@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from portal.regulations import shipped
 from portal.regulations.importing import wording, writing
 from portal.regulations.importing.drafting import Taken
 from portal.regulations.importing.lines import Found
@@ -88,6 +89,14 @@ def test_traditional_text_run_together_is_converted_cut_and_its_losses_marked(ta
     assert [doubt.kind for doubt in found.articles[1].doubts] == ["garbled"]
     assert [doubt.kind for doubt in taken.doubts] == ["converted"]
     assert not {"網", "溫"} & set("".join(article.body for article in found.articles))
+
+
+def test_bytes_read_as_other_characters_are_doubted(take: Take) -> None:
+    shifted = ("客人的物品应当妥善保管并且登记".encode("gbk")[1:] + b"\xa3").decode("gbk", errors="ignore")
+    misread = f"保管制度\n一、{shifted}\n二、蟋蟀、鹦鹉等宠物不得入内。\n"
+    first, second = take(misread).found[0].articles
+    assert [doubt.kind for doubt in first.doubts] == ["garbled"]
+    assert second.doubts == []
 
 
 def test_traditional_text_stays_unless_asked(take: Take) -> None:
@@ -207,6 +216,16 @@ def test_found_regulations_are_read_by_the_reader_of_all_editions(take: Take) ->
             assert [article.title for article in edition.articles] == titles(found)
             assert edition.articles[0].facts == ("HSE-1-01",)
             assert len({article.slug for article in edition.articles}) == len(found.articles)
+
+
+def test_the_texts_that_come_with_the_portal_come_back_as_they_are(take: Take) -> None:
+    for edition in shipped.catalogue():
+        (found,) = take(edition.source, name="文本.md").found
+        assert found.title == edition.title
+        assert [(one.chapter, one.title) for one in found.articles] == [
+            (one.chapter, one.title) for one in edition.articles
+        ], edition.code
+        assert "garbled" not in {doubt.kind for doubt in found.all_doubts()}
 
 
 @pytest.mark.parametrize(
