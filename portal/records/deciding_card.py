@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 
 from portal.db import db
 from portal.files import service as files
@@ -27,9 +27,10 @@ from portal.records.models import Record, RecordValue
 from portal.records.present import CellView
 
 LIKE_CASES = 3
-LOOKED_AT = 40  # of the latest ended cases of the same people
+LOOKED_AT = 40  # of the latest ended cases of the same applicant, and as many of the department
 NEAR = Decimal("0.25")  # amounts within a quarter of each other are alike
 MOST_ARTICLES = 4
+ENDED_WELL_OR_NOT = ("approved", "rejected", "revoked")
 AMOUNTS = ("money", "number", "int")
 
 
@@ -84,18 +85,16 @@ def like_cases(record: Record, form: Definition, env: Answers, person: Person) -
     """The latest ended records of the same form by the same applicant or department that this person may read, those
     of the same applicant and of a like amount first."""
     column, amount = _amount(form, env)
-    same_people = [Record.applicant_id == record.applicant_id]
+    same_people = [_latest(record, Record.applicant_id == record.applicant_id)]
     if record.department_id is not None:
-        same_people.append(Record.department_id == record.department_id)
+        same_people.append(_latest(record, Record.department_id == record.department_id))
     ended = func.coalesce(Record.decided_at, Record.finished_at)
     statement = (
         select(Record.number, Record.title, Record.status, Record.stage, Record.applicant_id, Record.submitted_at,
                ended, RecordValue.amount)
         .outerjoin(RecordValue, and_(RecordValue.record_id == Record.id, RecordValue.field == column,
                                      RecordValue.row == 0))
-        .where(Record.hotel_id == record.hotel_id, Record.form_key == record.form_key, Record.id != record.id,
-               or_(*same_people), ended.is_not(None), Record.status.in_(("approved", "rejected", "revoked")))
-        .order_by(Record.id.desc()).limit(LOOKED_AT)
+        .where(Record.id.in_(union(*same_people)), ended.is_not(None)).order_by(Record.id.desc())
     )  # fmt: skip
     ranked = []
     for place, row in enumerate(db.session.execute(readers.readable(statement, person))):
@@ -106,6 +105,17 @@ def like_cases(record: Record, form: Definition, env: Answers, person: Person) -
         found = LikeCase(number, title, status, stage, "、".join(words), done - submitted)
         ranked.append((not (own and near), not own, not near, place, found))
     return [one[-1] for one in sorted(ranked, key=lambda one: one[:-1])[:LIKE_CASES]]
+
+
+def _latest(record: Record, same: ColumnElement[bool]) -> Select[tuple[int]]:
+    """The latest ended ones of one applicant or department, each found by an index of its own, however many there
+    are of everybody's."""
+    found = (
+        select(Record.id)
+        .where(same, Record.form_key == record.form_key, Record.id != record.id, Record.status.in_(ENDED_WELL_OR_NOT))
+        .order_by(Record.id.desc()).limit(LOOKED_AT).subquery()
+    )  # fmt: skip
+    return select(found.c.id)
 
 
 def _amount(form: Definition, env: Answers) -> tuple[str, Decimal | None]:
