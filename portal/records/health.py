@@ -61,6 +61,7 @@ def look() -> list[Finding]:
     """Every finding of this moment, those of a step first, in the order of forms and steps."""
     checkup = _Checkup()
     found = [finding for form in routes() for step in form.route for finding in checkup.of_step(form, step)]
+    found += [finding for form in editions.catalogue() for finding in beside_the_route(form)]
     for part in (checkup.departments, checkup.settings, substitutes, ending, orphans):
         found += part()
     return list({finding.place: finding for finding in found}.values())
@@ -74,6 +75,20 @@ def routes() -> Iterator[Definition]:
         for key, amendment in form.amendments.items():
             if amendment.route and not amendment.ends:
                 yield editions.amendment_form(form, key)
+
+
+def beside_the_route(form: Definition) -> Iterator[Finding]:
+    """Posts there are none of that a form names elsewhere: who files it, lets a rule past, is told, may read."""
+    named = [("由谁填写", case.holder) for case in form.filed_by]
+    named += [(f"变更“{one.title}”由谁提出", one.filed_by) for one in form.amendments.values() if not one.ends]
+    named += [(f"规则“{rule.says}”由谁放行", rule.override) for rule in form.rules.values()]
+    named += [(f"到时提醒“{timer.says}”", holder) for timer in form.timers.values() for holder in timer.tells]
+    named += [("可以查看的人", holder) for holder in form.readers]
+    for where, holder in named:
+        for name in holder.args if holder is not None and holder.how == "post" else ():
+            if (post := directory.post(name)) is None or not post.active:
+                words = f"《{form.title}》{where}：本店没有“{name}”这个岗位"
+                yield Finding("no_post", f"post:{name}:{where}"[:100], words, "/admin/posts", form.key)
 
 
 @dataclass
@@ -162,7 +177,7 @@ class _Checkup:
                 if post is None or not post.active:
                     yield Finding("setting_gone", f"setting:{key}:{name}",
                                   f"参数“{spec.label}”写的“{name}”，本店没有这个岗位",
-                                  f"/policies/settings/{key}")  # fmt: skip
+                                  f"/admin/settings/{key}")  # fmt: skip
 
 
 def _tier(key: str, number: int) -> str:
@@ -176,7 +191,7 @@ def _posts(names: Iterable[str], at: Callable[..., Finding], *, setting: str = "
     for name in names:
         post = directory.post(name)
         if post is None or not post.active:
-            url = f"/policies/settings/{setting}" if setting else "/admin/posts"
+            url = f"/admin/settings/{setting}" if setting else "/admin/posts"
             yield at("no_post", f"post:{name}", f"本店没有“{name}”这个岗位", url)
         else:
             there.append(post)

@@ -86,11 +86,19 @@ def test_a_post_that_is_not_there(sound, who: Who) -> None:
     assert all("本店没有“采购员”这个岗位" in one.words for one in found)
 
 
+def test_a_post_that_only_readers_are_named_by(sound, who: Who) -> None:
+    structure.save_post(post("监控员"), name="中控员", department=department("保安部"),
+                        reports_to=post("保安部领班"), desk="gate")  # fmt: skip
+    found = new(sound)
+    assert found and {(one.kind, one.step) for one in found} == {("no_post", "")}
+    assert all("本店没有“监控员”这个岗位" in one.words for one in found)
+
+
 def test_a_setting_whose_post_is_gone(sound, who: Who) -> None:
     name = str(settings.get("pur_signing_director"))
     structure.save_post(post(name), name="签批董事", department=department("董事会"), reports_to=post("董事长"))
     found = {one.kind: one for one in new(sound)}
-    assert found["setting_gone"].url == "/policies/settings/pur_signing_director"
+    assert found["setting_gone"].url == "/admin/settings/pur_signing_director"
     assert found["no_post"].form_key == "purchase_restock"
     assert "分管董事" in found["setting_gone"].words
 
