@@ -122,7 +122,7 @@ def _ask_again_after(state: ORMExecuteState) -> None:
         _ask_again(state.session)
 
 
-for happening in ("after_flush", "after_commit", "after_soft_rollback"):
+for happening in ("after_flush", "after_commit", "after_soft_rollback"):  # soft: to a savepoint too
     event.listen(db.session, happening, _ask_again)
 
 

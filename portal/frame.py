@@ -16,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.local import LocalProxy
 
 from portal import clock, i18n
 from portal.db import db
@@ -59,7 +60,7 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def with_frame() -> dict[str, Any]:
-        return {"frame": _now()}
+        return {"frame": LocalProxy(_now)}  # a part of a page shows no frame, and need not ask for it
 
 
 # Stand for what differs from page to page, until a kept part is shown. No text holds them: they are no characters.

@@ -128,7 +128,7 @@ def people_of(ids: Collection[int]) -> dict[int, Person]:
     at_hand |= {id_: person for id_, person in here.items() if person is not None and not inspect(person).expired}
     if missing := [id_ for id_ in ids if id_ not in at_hand]:
         at_hand |= {person.id: person for person in session.scalars(_PEOPLE, {"people": missing})}
-    return {id_: at_hand[id_] for id_ in ids}
+    return {id_: at_hand[id_] for id_ in ids if id_ in at_hand}
 
 
 def posts_of(person: Person, on: date | None = None) -> list[Post]:

@@ -1,18 +1,20 @@
 """The hotel's departments and posts, and answers worked out of them: kept while the hotel's mark stays the same.
 
 Two layers. `_Kept` is plain data for one mark of the hotel, shared by every request of the process. `Snapshot` is its
-view in one transaction: rows of this session, made of the kept ones without a query. A transaction that has written
-keeps what it reads to itself, and forgets it as soon as it changes something of it.
+view in one transaction: rows of this session, made of the kept ones without a query. A transaction that changes people
+forgets it; the mark it then reads is its own, and nobody else's if it is rolled back.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import Table, bindparam, event, inspect, select
+from sqlalchemy import Table, TextClause, bindparam, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -23,9 +25,12 @@ from portal.people.models import Department, Holding, Hotel, Person, Post, Shift
 T = TypeVar("T")
 Row = TypeVar("Row", Department, Post)
 
-_KEY, _HAS_WRITTEN = "people_snapshot", "people_has_written"
+_KEY = "people_snapshot"
 _TREE = (Hotel, Department, Post)
 _ANSWERS_DEPEND_ON = (Person, Holding, Shift, Substitution)
+_WATCHED = (*_TREE, *_ANSWERS_DEPEND_ON)
+_TABLES = {model.__tablename__ for model in _WATCHED}
+_NAMES = re.compile(rf"\b({'|'.join(sorted(_TABLES))})\b", re.IGNORECASE)
 _MOST_ANSWERS = 20_000
 
 # Put together once: making a statement takes longer than running it.
@@ -197,8 +202,8 @@ def _standing_alone(model: type[Row], columns: Mapping[Any, Any]) -> Row:
 def current() -> Snapshot:
     """The snapshot of this transaction."""
     session = db.session()
-    if session.autoflush and (session.new or session.dirty or session.deleted):
-        session.flush()  # as any query would: what was just written must be seen
+    if session.autoflush and any(isinstance(row, _WATCHED) for row in _unwritten(session)):
+        session.flush()  # as any query would: what was just changed must be seen
     found: Snapshot | None = session.info.get(_KEY)
     if found is None:
         found = known(*(session.execute(_HOTEL).first() or (None, 0, 0)))
@@ -210,7 +215,7 @@ def known(hotel: Hotel | None, people_mark: int, rules_mark: int) -> Snapshot:
     session = db.session()
     if _KEY not in session.info:
         kept = _Kept(people_mark)
-        if hotel is not None and people_mark and _HAS_WRITTEN not in session.info:
+        if hotel is not None and people_mark:
             shared: dict[int, _Kept] = current_app.extensions.setdefault("people_kept", {})
             if (before := shared.get(hotel.id)) is not None and before.mark == people_mark:
                 kept = before
@@ -220,36 +225,40 @@ def known(hotel: Hotel | None, people_mark: int, rules_mark: int) -> Snapshot:
     return cast(Snapshot, session.info[_KEY])
 
 
+def _unwritten(session: Session) -> Iterator[object]:
+    return chain(session.new, session.dirty, session.deleted)
+
+
 def _forget(session: Session, *_: object) -> None:
     session.info.pop(_KEY, None)
 
 
-def _forget_all(session: Session, *_: object) -> None:
-    session.info.pop(_KEY, None)
-    session.info.pop(_HAS_WRITTEN, None)
+@event.listens_for(db.session, "after_commit")
+def _forget_in_the_end(session: Session) -> None:
+    if not session.in_nested_transaction():  # a savepoint that is released changes nothing
+        _forget(session)
 
 
 @event.listens_for(db.session, "after_flush")
 def _forget_if_touched(session: Session, _context: object) -> None:
-    session.info[_HAS_WRITTEN] = True
-    touched = [row for rows in (session.new, session.dirty, session.deleted) for row in rows]
-    if any(isinstance(row, _TREE) for row in touched):
-        _forget(session)
-    elif _KEY in session.info and any(isinstance(row, _ANSWERS_DEPEND_ON) for row in touched):
+    touched = {type(row) for row in _unwritten(session)}
+    if touched.intersection(_TREE):
+        _forget(session)  # the mark is another now: the database has seen to it
+    elif _KEY in session.info and touched.intersection(_ANSWERS_DEPEND_ON):
         session.info[_KEY] = session.info[_KEY].without_answers()
 
 
 @event.listens_for(db.session, "do_orm_execute")
 def _forget_after_bulk(state: ORMExecuteState) -> None:
-    if state.is_select:
-        return
-    state.session.info[_HAS_WRITTEN] = True
-    mapper = state.bind_mapper  # none for statements in plain SQL, which may touch anything
-    if mapper is None or mapper.class_ in (*_TREE, *_ANSWERS_DEPEND_ON):
+    if not state.is_select and _may_touch_people(state):
         _forget(state.session)
 
 
-event.listen(db.session, "after_commit", _forget_all)
-# Soft: to a savepoint too, where what was written before it still is; only the end of all makes it unwritten.
-event.listen(db.session, "after_soft_rollback", _forget)
-event.listen(db.session, "after_rollback", _forget_all)
+def _may_touch_people(state: ORMExecuteState) -> bool:
+    if isinstance(state.statement, TextClause):
+        return _NAMES.search(state.statement.text) is not None
+    table = getattr(state.statement, "table", None)
+    return table is None or table.name in _TABLES
+
+
+event.listen(db.session, "after_soft_rollback", _forget)  # soft: to a savepoint too

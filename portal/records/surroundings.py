@@ -21,7 +21,6 @@ from portal.records import facts, readers
 from portal.records.models import Record, RegisterEntry
 from portal.regulations import settings
 
-
 # Lists that are kept elsewhere than among the small registers, by name: function of nobody → the names.
 LISTS: dict[str, Callable[[], list[str]]] = {}
 
@@ -34,7 +33,7 @@ class PortalWorld:
         self._registers: dict[str, list[str]] = {}
 
     def person(self, person_id: int) -> Value | None:
-        found = db.session.get(Person, person_id)
+        found = directory.people_of([person_id]).get(person_id)
         return Value(found.id, found.name) if found else None
 
     def person_named(self, text: str) -> Value | None:

@@ -80,8 +80,8 @@ def current() -> Snapshot:
     if hotel_id is None:
         return _of_files()
     session = db.session()
-    if session.autoflush and (session.new or session.dirty or session.deleted):
-        session.flush()  # as any query would: what was just written must be seen
+    if session.autoflush and any(isinstance(row, _WATCHED) for row in session.new):
+        session.flush()  # as any query would: what was just added must be seen
     if _KEY not in session.info:
         rules_mark = people.current().rules_mark
         mark = (hotel_id, rules_mark)
@@ -170,6 +170,8 @@ def _forget_if_touched(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _forget(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint that is released changes nothing
+        return
     session.info.pop(_KEY, None)
     session.info.pop(_WRITTEN, None)
 
