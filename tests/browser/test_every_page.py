@@ -28,7 +28,8 @@ NOT_LINKED = {
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
     "files.show", "files.thumb", "gate.board_part", "gate.hosts", "gate.status", "people.suggest",
-    "notices.count", "notices.open_one", "records.suggest", "search.suggest", "search.look_up"}  # fmt: skip
+    "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
+    "search.look_up"}  # fmt: skip
 
 
 def endpoint(house: House, address: str) -> str | None:
