@@ -38,7 +38,7 @@ _LEADING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("circle", re.compile(r"([①-⑳❶-❿])\s*")),
     ("letter", re.compile(r"([A-Za-z])\s*[）)]\s*|[（(]\s*([A-Za-z])\s*[）)]\s*|([A-Z])\s*[、．.]\s*(?=[^A-Za-z\s])")),
     ("bullet", re.compile(r"([•●■◆▪▶►➢➤✓★※])\s*|([-–—*])\s+(?=\S)")),
-    ("dec1", re.compile(rf"(\d{{1,2}})\s(?=[{CJK}]{{2}})")),  # 1 进入他人办公室
+    ("dec1", re.compile(rf"(\d{{1,2}})\s(?=[{CJK}]{{2}})")),  # 1 进入机房
 )
 _BARE_NUMBER = re.compile(rf"(\d{{1,2}})(?=[{CJK}]{{2,12}}[。:：]?$)")  # 2适用范围。
 _COUNTER = re.compile(r"\d{1,2}\s?[个名位次日天月年周元小分点时人间台条项类级种步楼号]")  # 3 个月 is no third item

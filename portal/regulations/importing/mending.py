@@ -38,7 +38,7 @@ _FOREIGN = re.compile(f"(?<=[{CJK}])[\u0370-\u03ff\u0400-\u04ff]+(?=[{CJK}])")
 _STRAY = re.compile(f"(?<=[{CJK}])[`´](?=[{CJK}])|(?<=[的地得了])\\.(?=[{CJK}])")
 _STOP = re.compile(f"(?<=[{CJK}])\\.(?=[{CJK}]|$)")
 _GAP = re.compile(f"(?<=[{CJK}])[ _＿]+(?=[。；，])|(?<=[每第为是至于月年]) +(?=[日时元人分天个名月年点])|[_＿]{{2,}}")
-_BLANK = re.compile(  # 午餐时间为 。, ______, X 小时
+_BLANK = re.compile(  # 开放时间为 。, ______, X 小时
     f"{_GAP.pattern}|(?<=[{CJK}])[xX×]{{2,4}}(?=[{CJK}])|(?<![A-Za-z])[XxＸ×]{{1,3}}(?=[个名位次日天月年周元小分%％步类级大万])"
 )
 _BETWEEN = re.compile(f"(?<=[{CJK}]) +(?=[{CJK}])")

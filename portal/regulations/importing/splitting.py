@@ -146,7 +146,7 @@ def _numbered_bounds(segments: list[Segment], found: dict[int, tuple[str, str]])
     part = 0
     of_part = []
     for n in range(len(segments)):
-        # A title that opens a part parts the numbers; one between them (绩效考核制度, without a number) does not.
+        # A title that opens a part parts the numbers; one between them (one without a number) does not.
         part += n in found and bool(titles.part_title(segments[n].text))
         of_part.append(part)
     for kind in ("cn", "cn_paren"):

@@ -42,7 +42,7 @@ def is_numbered_title(rest: str) -> bool:
 
 
 def without_score(text: str) -> str:
-    """例会制度2分: what breaking a rule costs, behind its title."""
+    """巡检制度3分: what breaking a rule costs, behind its title."""
     return _SCORE.sub("", text.strip())
 
 

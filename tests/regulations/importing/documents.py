@@ -94,8 +94,8 @@ TRADITIONAL = """布草間管理制度_第1頁
 
 溫馨提示
 
-* 1. 本站所有資源如無特殊說明,都需要本地電腦打開。
-* 2. 本站不保證資源的完整性。
+* 1. 本站資料須以本地電腦開啟。
+* 2. 本站對資料不作擔保。
 """
 
 # A law-like text whose articles follow one another within lines, words broken by spaces where lines ended.
