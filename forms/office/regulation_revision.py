@@ -45,12 +45,7 @@ class RegulationRevision(Form):
         ),
         department=Dept("归口部门", default="my_department", cite=ours("由归口部门的负责人先审")),
         outcome=Choice("评估结论", ["继续有效", "需修订", "废止"], optional=True, cite=REVIEW),
-        change=Choice(
-            "修订类型",
-            ["一般修订", "重大变更", "废止", "新增"],
-            only_if=~STAYS,
-            cite=REVIEW,
-        ),  # fmt: skip
+        change=Choice("修订类型", ["一般修订", "重大变更", "废止", "新增"], only_if=~STAYS, cite=REVIEW),
         reason=LongText("修订理由", cite=REVIEW),
         text=RegulationText("修订正文", only_if=WRITES, cite=ours("批准的就是这份正文，一字不改地施行")),
         mistakes=Calc("文本检查", fact("text_mistakes", *TEXT), cite=ours("有错的正文不能施行")),

@@ -37,12 +37,14 @@ from portal.formkit import (
     ours,
     repeated,
     setting,
+    tier_from,
     years,
 )
 
 MANAGER, BUYER = by.post("采购部经理"), by.post("采购员")
 KEEPERS = by.post("仓库主任", "仓管员")
 COMPARED = "PUR-1-11"
+TIERS = "purchase_tiers"  # up to which amount who decides
 BY_AMOUNT = ["PUR-1-12", "RES-4-01", "RES-4-02", "RES-4-03"]
 EXPLAINED = ours("选贵的要有理由，审批人一眼看到")
 ONE_SOURCE = ours("只有一家能供的，写明理由，多一级审批，并列入审计")
@@ -153,13 +155,11 @@ class PurchaseRestock(Form):
 
     tier = Grade(
         "审批级别",
-        supervisor=Case(
-            "主管", "采购金额不到主管的审批限额", a.amount < setting("approve_supervisor_max"), cite="RES-4-01"
-        ),
+        supervisor=Case("主管", "采购金额不到主管的审批限额", a.amount < tier_from(TIERS, 2), cite="RES-4-01"),
         director=Case(
             "总监",
             "采购金额达到主管的审批限额，不到总监的签批限额",
-            a.amount < setting("approve_director_max"),
+            a.amount < tier_from(TIERS, 3),
             cite="RES-4-02",
         ),
         committee=Case("运营委员会", "采购金额达到总监的签批限额", otherwise, cite="RES-4-03"),
@@ -258,19 +258,19 @@ class PurchaseRestock(Form):
             hint="每种货品至少三家，比价格也比质量，选定一家，写采购意见",
         ),
         supervisor=Step(
-            "采购审批：主管", by.post_setting("approve_supervisor_post"), not_also=("requester",),
+            "采购审批：主管", by.tier(TIERS, 1), not_also=("requester",),
             cite=["PUR-1-12", "RES-4-01"],
         ),
         director=Step(
-            "采购审批：总监", by.post_setting("approve_director_post"), not_also=("requester",),
+            "采购审批：总监", by.tier(TIERS, 2), not_also=("requester",),
             only_if=Case(
-                "采购金额达到主管的审批限额", a.amount >= setting("approve_supervisor_max"), cite="RES-4-02"
+                "采购金额达到主管的审批限额", a.amount >= tier_from(TIERS, 2), cite="RES-4-02"
             ),
             cite=["PUR-1-12", "RES-4-02"],
         ),
         committee=Step(
-            "采购审批：运营委员会", by.body("运营委员会"), votes="body",
-            only_if=Case("采购金额达到总监的签批限额", a.amount >= setting("approve_director_max"), cite="RES-4-03"),
+            "采购审批：运营委员会", by.tier(TIERS, 3), votes="body",
+            only_if=Case("采购金额达到总监的签批限额", a.amount >= tier_from(TIERS, 3), cite="RES-4-03"),
             cite=["PUR-1-12", "RES-4-03"],
         ),
         one_source=Step(

@@ -1,7 +1,7 @@
 """The vocabulary forms are written in. Knows no Flask and no database."""
 
 from portal.formkit.cite import Cite, ours
-from portal.formkit.conditions import Expr, a, fact, now, setting
+from portal.formkit.conditions import Expr, a, fact, now, setting, tier_from
 from portal.formkit.fields import BadValue, Field
 from portal.formkit.form import Amendment, Definition, Form, Section, Timer, years
 from portal.formkit.kinds import *  # noqa: F403 -- the kinds list themselves in __all__
@@ -29,5 +29,5 @@ __all__ = [
     "Amendment", "BadValue", "Case", "Cite", "Definition", "Expr", "Field", "Form", "Grade", "Holder", "Limit", "Route",
     "Rule", "Rules", "Section", "Sheet", "Step", "Timer", "Value", "a", "at_time", "by", "choose", "credit_code",
     "date_of", "days_between", "days_inclusive", "end_of_day", "fact", "fewest", "hours_between", "lowest", "now",
-    "otherwise", "ours", "repeated", "setting", "time_of", "within", "years", *kinds,
+    "otherwise", "ours", "repeated", "setting", "tier_from", "time_of", "within", "years", *kinds,
 ]  # fmt: skip

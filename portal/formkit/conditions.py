@@ -311,6 +311,31 @@ class SettingOf(Expr):
         return cls(key, None if by is None else from_data(by), keys, thaw(times))
 
 
+class TierFrom(SettingOf):
+    """The amount from which a tier of amounts decides: the limit of the tier below it. A tier the hotel does not have
+    begins where no amount reaches."""
+
+    ops = ("tier_from",)
+    beyond = 10**15  # fen
+
+    def __init__(self, key: str, number: int) -> None:
+        super().__init__(key)
+        self.op, self.number = "tier_from", number
+
+    def value(self, env: Surroundings) -> Any:
+        tiers = env.setting(self.key)
+        if self.number > len(tiers):
+            return self.beyond
+        return tiers[self.number - 2][0] if self.number > 1 else 0
+
+    def data(self) -> Any:
+        return ["tier_from", self.key, self.number]
+
+    @classmethod
+    def load(cls, op: str, rest: list[Any]) -> Expr:
+        return cls(*rest)
+
+
 class Now(Expr):
     ops = ("now",)
 
@@ -355,6 +380,11 @@ class Fact(Expr):
 
 def setting(key: str, by: Any = None, times: Any = 1, **keys: str) -> SettingOf:
     return SettingOf(key, by, keys, times)
+
+
+def tier_from(key: str, number: int) -> TierFrom:
+    """From which amount the so-manyth tier of this setting decides: ``a.amount >= tier_from("purchase_tiers", 2)``."""
+    return TierFrom(key, number)
 
 
 def fact(name: str, *args: Any) -> Fact:

@@ -146,7 +146,9 @@ def create(person: Person, form: Definition, *, once: str | None, parent: Record
 def _figures(form: Definition) -> dict[str, Any]:
     """The figures the record runs on, whatever they become later: settings, and how its bodies decide."""
     kept = {key: settings.spec(key).freeze(settings.get(key)) for key in sorted(form.settings())}
-    return kept | {f"body:{name}": bodies.rule_of(name) for name in form.bodies()}
+    tiers = [tier for key in form.settings() if settings.spec(key).kind == "tiers" for tier in settings.get(key)]
+    named = {*form.bodies(), *(tier.holder for tier in tiers if directory.post(tier.holder) is None)}
+    return kept | {f"body:{name}": bodies.rule_of(name) for name in sorted(named)}
 
 
 def _first_stage(form: Definition) -> str:

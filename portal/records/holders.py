@@ -82,6 +82,17 @@ def _tier(env: Answers, key: str, number: int) -> Found:
     return Found(found.people, f"金额分档第{number}档：{found.how}", post=found.post)
 
 
+def body_of(holder: Holder, env: Answers) -> str:
+    """The body that holds a step, by its name or as a tier of amounts; "" where no body does."""
+    if holder.how == "body":
+        return holder.args[0]
+    if holder.how != "tier":
+        return ""
+    tiers, number = env.setting(holder.args[0]), int(holder.args[1])
+    name = tiers[min(number, len(tiers)) - 1][1]
+    return name if directory.post(name) is None else ""
+
+
 def _of_posts(names: Iterable[str], words: str = "") -> Found:
     posts = [post for name in names if (post := directory.post(name)) is not None]
     people = directory.holders_of(posts)

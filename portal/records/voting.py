@@ -13,6 +13,7 @@ from portal.formkit import Step
 from portal.formkit.answers import Answers
 from portal.people import bodies, directory
 from portal.people.models import Person
+from portal.records import holders
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import OPEN
 
@@ -52,7 +53,8 @@ def ballot(step: Step, env: Answers, record: Record | None, people: Sequence[Per
     if votes.startswith("setting:"):  # the hotel's figures for its board
         said = str(env.setting(votes.removeprefix("setting:")))
         votes = {"全体": "all", "过半数": "majority"}.get(said, f"number:{env.setting('board_quorum')}")
-    body = body_rule(step, record) if step.holder.how == "body" else {}
+    named = holders.body_of(step.holder, env)
+    body = body_rule(named, record) if named else {}
     if votes == "body":
         votes = body.get("rule", "majority")
     mode, _, line = votes.partition(":")
@@ -67,9 +69,8 @@ def ballot(step: Step, env: Answers, record: Record | None, people: Sequence[Per
     return Ballot(mode, int(line or 0), min(body["quorum"], len(people)), chair, weights if weighs else None)
 
 
-def body_rule(step: Step, record: Record | None) -> dict[str, Any]:
-    """How the step's body decides: as the record keeps it, else as it stands today."""
-    name = step.holder.args[0]
+def body_rule(name: str, record: Record | None) -> dict[str, Any]:
+    """How a body decides: as the record keeps it, else as it stands today."""
     kept = record.settings.get(f"body:{name}") if record is not None else None
     return kept or bodies.rule_of(name)
 

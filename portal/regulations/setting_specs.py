@@ -21,7 +21,7 @@ KINDS = (
     "tiers",
 )
 _DECIMALS = ("number", "percent", "per_item")
-_KEYS = frozenset({"label", "kind", "unit", "default", "at_least", "at_most", "choices", "cite", "ours", "note"})
+_KEYS = frozenset({"label", "kind", "unit", "default", "at_least", "at_most", "choices", "cite", "ours", "note", "retired"})
 _LONGEST_TEXT = 500
 
 
@@ -48,6 +48,7 @@ class SettingSpec:
     cite: str
     ours: str
     note: str
+    retired: bool = False  # only earlier records still ask for it; nobody sets it any more
 
     def parse(self, text: str) -> Value:
         """The value a person typed. Money is typed in yuan. Raises ValueRefused."""
@@ -197,6 +198,7 @@ def _read_spec(key: str, table: Any) -> SettingSpec:
         cite=table.get("cite", ""),
         ours=table.get("ours", ""),
         note=table.get("note", ""),
+        retired=bool(table.get("retired", False)),
     )
     bounds = {bound: bare.thaw(table[bound]) for bound in ("at_least", "at_most") if bound in table}
     spec = SettingSpec(**(vars(bare) | bounds | {"default": bare.thaw(table["default"])}))

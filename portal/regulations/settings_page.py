@@ -71,7 +71,7 @@ def touch(key: str) -> Touch:
 
 def row(key: str) -> Row:
     """Raises NotFound for a key there is none of."""
-    if key not in shipped.specs():
+    if key not in shipped.specs() or shipped.specs()[key].retired:
         raise NotFound(_("没有“%(key)s”这个参数。", key=key))
     spec = settings.spec(key)
     past = settings.history(key)
@@ -89,7 +89,7 @@ def row(key: str) -> Row:
 def groups(words: str = "") -> list[tuple[str, str, list[Row]]]:
     """(regulation's short title, its address, rows) by regulation; the portal's own come last, without an address."""
     found: dict[tuple[str, str], list[Row]] = {}
-    for key in shipped.specs():
+    for key in [key for key, spec in shipped.specs().items() if not spec.retired]:
         one = row(key)
         regulation = f"《{one.citation.short}》" if one.citation else _("本系统规则")
         address = citations.address(one.citation.code) if one.citation else ""

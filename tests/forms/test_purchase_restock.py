@@ -40,7 +40,8 @@ def test_the_tiers_of_approval(price: str, tier: str, clause: str, steps: list[s
 
 
 def test_the_limits_of_the_tiers_are_the_hotels() -> None:
-    strict = Desk("purchase_restock", settings={"approve_supervisor_max": 100_000})
+    tiers = ((100_000, "采购部经理"), (20_000_000, "分管副总经理"), (None, "运营委员会"))
+    strict = Desk("purchase_restock", settings={"purchase_tiers": tiers})
     assert strict.file(goods=goods("999.99")).answers.answer("tier") == "主管"
     assert strict.file(goods=goods("1000")).answers.answer("tier") == "总监"
 

@@ -18,6 +18,7 @@ from portal.records import acting, dependence, editions, rerunning
 from portal.records.models import Event
 from portal.regulations import settings, shipped
 from portal.regulations.settings import UnknownSetting
+from portal.regulations.tiers import Tier
 from tests.purchasing.house import approve_until, ask, compared, goods, supplier, to_comparison
 from tests.records.cases import hot_work, leave, visit
 
@@ -87,8 +88,10 @@ def test_an_amount_at_the_line(house: Flask, who: Who) -> None:
     acting.act(who("post:采购员"), record, step="compare",
                given=compared({"牙刷": ("0.90", "0.95", "1.00")}, shops=SHOPS))  # fmt: skip
     amount = 540_000  # fen: 6,000 at 0.90
-    at_it = rerunning.rerun("approve_supervisor_max", amount)
-    above = rerunning.rerun("approve_supervisor_max", amount + 1)
+    further = (Tier(20_000_000, "分管副总经理"), Tier(None, "运营委员会"))
+    at_it, above = (
+        rerunning.rerun("purchase_tiers", (Tier(first, "采购部经理"), *further)) for first in (amount, amount + 1)
+    )
     assert [steps(outcome)["采购审批：总监"][1] for outcome in (at_it, above)] == [1, 0]
 
 
