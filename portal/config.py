@@ -20,7 +20,8 @@ class Config:
     PORTAL_DATA: the data directory (instance/). DATABASE_URL: postgresql+psycopg://… (default: SQLite in it).
     PORTAL_URL: the address people type, used in QR codes. PORTAL_HTTPS=1: cookies only over TLS.
     PORTAL_PROXIES: how many proxies of ours stand in front; so many addresses in X-Forwarded-For are believed.
-    PORTAL_MAIL: smtps://user:password@host:465, smtp://…:587 (STARTTLS) or smtp+plain://…; PORTAL_MAIL_FROM: who writes.
+    PORTAL_MAIL: smtps://user:password@host:465, smtp://…:587 (STARTTLS) or smtp+plain://…
+    PORTAL_MAIL_FROM: who writes.
     PORTAL_ROBOTS: https://host of further servers people's robots may be at, with spaces between.
     """
 

@@ -49,7 +49,9 @@ GROUPS = frozenset(
 )
 UPLOADED = frozenset({"file", "photo"})
 # Kinds that take the whole width of the form.
-WIDE = frozenset({"long", "richtext", "regulation_text", "table", "checklist", "multi", "photo", "file", "sign", "people", "tiers"})
+WIDE = frozenset(
+    {"long", "richtext", "regulation_text", "table", "checklist", "multi", "photo", "file", "sign", "people", "tiers"}
+)
 # Up to so many choices are all shown; more go into a list to open.
 SHOWN_CHOICES = 7
 
