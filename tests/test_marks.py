@@ -86,6 +86,7 @@ def test_a_setting_changes_the_mark_of_the_rules_and_no_other(house: Flask) -> N
 
 def test_every_watched_table_has_its_triggers(house: Flask) -> None:
     """A migration that rebuilds a table on SQLite loses them: it must call marks.create again."""
+    marks.create(db.session.connection())  # again: those that are there stay as they are
     asked = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'" if db.engine.dialect.name == "sqlite"
         else "SELECT tgname FROM pg_trigger"
@@ -228,3 +229,14 @@ def test_rows_made_of_what_is_kept_are_rows_of_the_session(app: Flask) -> None:
         assert post.department.name and post.department in db.session
         hotel, number = directory.hotel(), db.session.scalar(select(func.count(Post.id)))
         assert isinstance(hotel, Hotel) and len(snapshot.current().posts) == number
+
+
+def test_only_what_may_touch_people_makes_them_be_read_again(house: Flask) -> None:
+    kept = snapshot.current()
+    with db.session.begin_nested():
+        db.session.execute(text("UPDATE due SET tries = tries"))
+    who(CLERK).theme = "dark"
+    db.session.flush()
+    assert snapshot.current().posts_as_kept is kept.posts_as_kept
+    db.session.execute(text("UPDATE Person SET locked = locked"))
+    assert snapshot.current() is not kept

@@ -20,13 +20,14 @@ WATCHED: dict[str, dict[str, tuple[str, ...]]] = {
     "rules_mark": {"regulation": (), "regulation_edition": (), "regulation_review": (), "setting_value": ()},
 }  # fmt: skip
 
-_FUNCTION = """CREATE FUNCTION give_new_mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+_FUNCTION = """CREATE OR REPLACE FUNCTION give_new_mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 EXECUTE format('UPDATE hotel SET %I = 1 + floor(random() * 9007199254740991)::bigint WHERE id = $1', TG_ARGV[0])
 USING CASE WHEN TG_OP = 'DELETE' THEN OLD.hotel_id ELSE NEW.hotel_id END; RETURN NULL; END $$"""
 
 
 def create(connection: Connection) -> None:
-    """Put the triggers in place. A migration that rebuilds a watched table on SQLite must call it again."""
+    """Put the triggers in place, those that are missing. A migration that rebuilds a watched table must call it again:
+    on SQLite the table's triggers go with the old one."""
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
         connection.execute(text(_FUNCTION))
@@ -36,7 +37,8 @@ def create(connection: Connection) -> None:
             f"BEGIN UPDATE hotel SET {column} = random() WHERE id = {row}.hotel_id; END" if sqlite
             else f"FOR EACH ROW EXECUTE FUNCTION give_new_mark('{column}')"
         )  # fmt: skip
-        connection.execute(text(f"CREATE TRIGGER {name} AFTER {happening} ON {table} {what}"))
+        begin = "CREATE TRIGGER IF NOT EXISTS" if sqlite else "CREATE OR REPLACE TRIGGER"
+        connection.execute(text(f"{begin} {name} AFTER {happening} ON {table} {what}"))
 
 
 def drop(connection: Connection) -> None:
