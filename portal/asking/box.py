@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from portal.asking import service, unanswered
+from portal.asking import weekly as _weekly  # noqa: F401 - declares its weekly work
 from portal.asking.service import Answer
 from portal.people.models import Person
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from flask import url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal import clock
-from portal.asking import masking, service, unanswered
+from portal.asking import masking, service, unanswered, weekly
 from portal.asking.models import AskedQuestion
 from portal.db import commit, db
 from portal.errors import BadInput, NotFound, NotYours
+from portal.notices import service as notices
 from portal.people.models import Person
 from portal.search import service as search
 from portal.search import synonyms
+from portal.timers import service as timers
 
 Who = Callable[[str], Person]
 UNKNOWN = "动火的时候能不能放炮仗"  # the nearest article is the security department's
@@ -141,6 +144,25 @@ def test_only_the_owner_and_administrators_settle(house, who: Who) -> None:
     with pytest.raises(BadInput):
         unanswered.settle(who("suxiao"), row.id, "whatever")
     assert unanswered.settle(who("chengang"), row.id, "not_ours").answered_with == unanswered.NOT_OURS
+
+
+def test_on_mondays_the_owners_hear_of_the_week_before(house, who: Who) -> None:
+    def told(day: int) -> dict[str, list[str]]:
+        with clock.at(datetime(2026, 11, day, 8, 20)):
+            weekly.remind({})
+            return {login: [one.title for one in notices.page_of(who(login)).items] for login in ("chengang", "suxiao")}
+
+    unanswered.note(UNKNOWN, who("wuyong"))
+    db.session.add(
+        AskedQuestion(hotel_id=who("wuyong").hotel_id, week=clock.today() - timedelta(days=4), question="x?")
+    )
+    db.session.flush()
+    assert told(22) == {"chengang": [], "suxiao": []}  # a Sunday
+    said = ["上周有 1 个问题没有现成的答案"]
+    assert told(23) == {"chengang": said, "suxiao": said}
+    assert told(30) == {"chengang": said, "suxiao": said}  # of the week before only
+    assert url_for("asking.questions") == weekly.PAGE
+    assert timers.daily["asking.unanswered"]
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------

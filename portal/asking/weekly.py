@@ -1,0 +1,49 @@
+"""Every Monday: whose subject has questions without an answer hears how many there are, and where to settle them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import time, timedelta
+from typing import Any
+
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from portal.asking.models import AskedQuestion
+from portal.clock import today
+from portal.db import db
+from portal.notices import service as notices
+from portal.people import directory
+from portal.people.models import Person
+from portal.timers import service as timers
+
+MONDAY = 0
+PAGE = "/search/unanswered"  # the worker has no request to make addresses with
+
+
+@timers.every_day("asking.unanswered", at=time(8, 20))
+def remind(payload: dict[str, Any]) -> str:
+    """Tell the heads of what was asked in the week before; what is nobody's goes to the administrators. Returns how
+    many departments were told."""
+    if today().weekday() != MONDAY:
+        return "0"
+    hotel = directory.hotel()
+    last_week = today() - timedelta(weeks=1)
+    counts = Counter(
+        db.session.scalars(
+            select(AskedQuestion.department).where(
+                AskedQuestion.hotel_id == hotel.id, AskedQuestion.week == last_week, AskedQuestion.answered_with == ""
+            )
+        )
+    )
+    for name, count in sorted(counts.items()):
+        department = directory.department(name) if name else None
+        people = directory.head_of(department) if department is not None else []
+        title = ngettext("上周有 %(num)d 个问题没有现成的答案", "上周有 %(num)d 个问题没有现成的答案", count)
+        notices.tell("system", people or _administrators(hotel.id), title=title, url=PAGE)
+    return str(len(counts))
+
+
+def _administrators(hotel_id: int) -> list[Person]:
+    wanted = select(Person).where(Person.hotel_id == hotel_id, Person.is_admin, Person.active)
+    return list(db.session.scalars(wanted.order_by(Person.id)))
