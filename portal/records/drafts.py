@@ -15,6 +15,7 @@ from portal.files import service as files
 from portal.people.models import Person
 from portal.records.models import Draft, Record, Task
 from portal.records.reading import Typed
+from portal.records.states import OPEN
 
 # What a page sends besides answers.
 NOT_ANSWERS = {
@@ -110,6 +111,18 @@ def of_record(record: Record, person: Person) -> Draft | None:
         select(Draft).where(Draft.record_id == record.id, Draft.task_id.is_(None), Draft.person_id == person.id,
                             Draft.submitted_id.is_(None))
     )  # fmt: skip
+
+
+def of_task(task: Task, person: Person) -> Draft | None:
+    """The draft in which this person fills the step of the task."""
+    return db.session.scalar(select(Draft).where(Draft.task_id == task.id, Draft.person_id == person.id))
+
+
+def forget_done(record: Record) -> None:
+    """What was typed into steps of this record that nobody has to fill any more: kept no longer, whoever typed it."""
+    done = select(Task.id).where(Task.record_id == record.id, Task.state.not_in(OPEN))
+    for draft in db.session.scalars(select(Draft).where(Draft.record_id == record.id, Draft.task_id.in_(done))):
+        discard(draft)
 
 
 def open_of(person: Person) -> list[Draft]:

@@ -13,16 +13,24 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.db import commit, db
+from portal.people import directory
 from portal.people.models import Person
 from portal.records import acting, readers
-from portal.records.models import Copy, Event, Link, Record, Task
+from portal.records.models import Copy, Draft, Event, Link, Record, Task
+from tests.purchasing.house import SHOPS, ask, goods, supplier, to_comparison
 from tests.records.cases import leave
 
 Browser = Callable[[str], FlaskClient]
 HEAD = "lijianguo"  # decides first on the leave of the engineering department
+BUYER = "jiangtao"
 
 
 def who(login: str) -> Person:
+    """A person by login, or `post:名称` for the first holder of a post."""
+    if login.startswith("post:"):
+        post = directory.post(login.removeprefix("post:"))
+        assert post is not None, login
+        return directory.holders(post)[0]
     return db.session.scalars(select(Person).where(Person.login == login)).one()
 
 
@@ -244,3 +252,26 @@ def test_what_was_approved_is_cancelled_through_its_own_page(app: Flask, client_
     browser = client_of("fengwei")
     answer = browser.post(f"/records/{number}/decide", data={"decision": "amend:revoke"}, follow_redirects=True)
     assert "撤销的原因" in answer.get_data(as_text=True)
+
+
+def test_what_was_typed_into_a_step_is_there_again_after_asking_others(app: Flask, client_of: Browser) -> None:
+    with inside(app):
+        for shop in SHOPS:
+            supplier(who, shop)
+        number = to_comparison(who, ask(who, goods("拖鞋", price="1.85", quantity="2000"))).number
+    buyer = client_of(BUYER)
+    _code, page = press(buyer, number, "transfer", advice="甲家的货次次准时")
+    assert "不再回到您这里" in page
+    assert "甲家的货次次准时" in buyer.get(f"/records/{number}").get_data(as_text=True)
+    task = re.search(r'name="task" value="(\d+)"', buyer.get(f"/records/{number}").get_data(as_text=True))
+    assert task
+    said = buyer.post(f"/records/{number}/step/autosave", data={"task": task[1], "advice": "换乙家"}).get_json()
+    assert said["saved_at"]
+    assert "换乙家" in buyer.get(f"/records/{number}").get_data(as_text=True)
+    colleague = client_of("yinxiaojun").get(f"/records/{number}").get_data(as_text=True)
+    assert "换乙家" not in colleague, "what is typed is one's own until it is sent"
+    press(buyer, number, "transfer", _asked="1", to="彭丽", opinion="我明天休假")
+    with inside(app):
+        assert db.session.query(Draft).filter(Draft.task_id.is_not(None)).count() == 0
+    said = buyer.post(f"/records/{number}/step/autosave", data={"task": task[1], "advice": "太晚"}).get_json()
+    assert said["draft"] is None

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from portal import access
+from portal import access, clock
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours, PortalError, TooLate
 from portal.files import service as files
 from portal.formkit import Section
 from portal.people.models import Person
 from portal.people.session import address, current
-from portal.records import acting, editions, handing, inbox, linking, paper, readers, recalling, reminding, sharing
+from portal.records import (
+    acting,
+    drafts,
+    editions,
+    handing,
+    inbox,
+    linking,
+    paper,
+    readers,
+    recalling,
+    reminding,
+    sharing,
+)
 from portal.records.handing import Place
-from portal.records.models import Record
+from portal.records.models import Draft, Record
 from portal.records.reading import Typed
 from portal.records.surroundings import PortalWorld
 from portal.records.views import asking, blueprint, sent
@@ -43,6 +55,7 @@ def decide(number: str) -> Page:
         sentence = _("没有看懂要做什么，请再点一次按钮。")
         return _again(record, BadInput(sentence, {"opinion": [_("请选择要做什么")]}))
     if asking.is_missing(wanted):
+        _keep_step(me, record)  # what was typed into the step's boxes is there again afterwards
         return asking.page(wanted, record)
     following = _following(wanted, me, record)
     typed = sent.typed_answers()
@@ -56,7 +69,33 @@ def decide(number: str) -> Page:
         if wanted == "return" or (asking.asks_on_a_page(wanted) and isinstance(problem, (BadInput, NotFound))):
             return asking.page(wanted, record, problem)
         return _again(record, problem, typed=typed)
+    drafts.forget_done(record)
     return _after(wanted, me, record, done, following)
+
+
+@blueprint.post("/records/<number>/step/autosave")
+@access.signed_in
+def autosave_step(number: str) -> Response:
+    """Keep what is typed into the boxes of one's step; once it is done, nothing is kept any more."""
+    me = current()
+    kept = _keep_step(me, readers.find(number, for_=me))
+    return jsonify(draft=kept.id, saved_at=f"{clock.house_now():%H:%M}") if kept else jsonify(draft=None)
+
+
+def _keep_step(me: Person, record: Record) -> Draft | None:
+    """The draft of what was sent with the page of a step that has boxes; None where there is no such step."""
+    task, sections = acting.my_task(record, me), _sections_here(record, me)
+    typed = sent.typed_answers()
+    if task is None or not sections or task.id != _task_id() or not _begun(sections, typed):
+        return None
+    return drafts.keep(me, record.form_key, f"step-{task.id}", typed, title=record.number, record=record, task=task,
+                       file_ids=paper.file_ids(sections, typed))  # fmt: skip
+
+
+def _begun(sections: list[Section], typed: Typed) -> bool:
+    """Did the step's boxes come with the page? The page of an act sends only its own."""
+    names = {name for section in sections for name in section.fields}
+    return any(key.partition("-")[0] in names for key in typed)
 
 
 def _after(wanted: str, me: Person, record: Record, done: str, following: str) -> Response:

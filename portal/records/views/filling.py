@@ -59,6 +59,8 @@ def draft(draft_id: int) -> Page:
     found = drafts.find(draft_id, for_=me)
     if found.submitted_id is not None:
         return redirect(url_for("records.record", number=drafts.number_of(found)))
+    if found.task_id is not None:
+        return redirect(url_for("records.record", number=drafts.record_number(found)))
     if found.record_id is not None:
         return redirect(url_for("records.mend", number=drafts.record_number(found)))
     form = editions.today(found.form_key)

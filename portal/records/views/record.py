@@ -21,6 +21,7 @@ from portal.records import (
     amending,
     choices,
     deciding_card,
+    drafts,
     editions,
     engine,
     extras,
@@ -38,7 +39,7 @@ from portal.records import (
     telling,
 )
 from portal.records.choices import Choice
-from portal.records.models import Record
+from portal.records.models import Record, Task
 from portal.records.route_view import StepView
 from portal.records.views import blueprint
 
@@ -77,7 +78,7 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "asked_of_others": _asked_of_others(steps, me), "droppable": _droppable(found, steps, me),
         "minutes": minutes.of_runs(engine.runs_of(found), form) if any(step.votes for step in steps) else [],
         "phrases": PHRASES, "circulated": sharing.circulated(found),
-        "page": paper.draw(form, fills, _start_of(fills, form, found), me, record=found) if fills else None,
+        "page": _boxes(fills, form, found, task, me) if fills else None,
         "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
         "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
         "links": lists.links_of(found, me), "changed": changed,
@@ -104,6 +105,13 @@ def _asked_of_others(steps: list[StepView], me: Person) -> str:
     now = [task for step in steps if step.state == "now" for task in step.tasks]
     mine = [task for task in now if me.id in (task.person_id, task.acting_id)]
     return next((said[task.state] for task in mine if task.state in said), "")
+
+
+def _boxes(fills: list[Any], form: Definition, found: Record, task: Task | None, me: Person) -> Any:
+    """The boxes of one's step, with what one typed there before, else with what they begin with."""
+    kept = drafts.of_task(task, me) if task is not None else None
+    typed = drafts.typed_in(kept) if kept is not None else _start_of(fills, form, found)
+    return paper.draw(form, fills, typed, me, record=found)
 
 
 def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
