@@ -3,6 +3,8 @@
 Each record has a random key of its own (the DEK). Its sealed values open only with that key, and the key itself is
 stored wrapped by a master key of the keyring. So destroying a record's wrapped key deletes its personal data for good,
 also in the history and the hash chain, and a new master key means wrapping small keys anew, not touching the values.
+
+The same file holds the key the hotel signs its proofs with.
 """
 
 from __future__ import annotations
@@ -16,14 +18,17 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from portal import key_file
 from portal.clock import now
 from portal.errors import PortalError
 
@@ -50,6 +55,18 @@ class Unreadable(CryptoError):
     """The value was damaged, or was moved here from another place."""
 
 
+@dataclass(frozen=True)
+class Signing:
+    """What the hotel signs with, and the public keys of what it signed with before, the latest first."""
+
+    key: Ed25519PrivateKey = field(repr=False)
+    former: tuple[Ed25519PublicKey, ...] = ()
+
+    @property
+    def public_keys(self) -> tuple[Ed25519PublicKey, ...]:
+        return (self.key.public_key(), *self.former)
+
+
 class Keyring:
     """The master keys by id, the key of the search hashes and the secrets of the sessions. Never printed."""
 
@@ -64,6 +81,7 @@ class Keyring:
             self._masters = {str(key_id): _key(text) for key_id, text in contents["masters"].items()}
             self._hash_key = _key(contents["hash"])
             self._secrets = [str(secret) for secret in contents["secrets"]]
+            self._signing = _signing(contents["signing"]) if "signing" in contents else None
             complete = self.current in self._masters and bool(self._secrets)
         except (KeyError, TypeError, ValueError, AttributeError):
             complete = False
@@ -86,6 +104,7 @@ class Keyring:
                 "masters": {key_id: _text(os.urandom(KEY_BYTES))},
                 "hash": _text(os.urandom(KEY_BYTES)),
                 "secrets": [secrets.token_urlsafe(KEY_BYTES)],
+                "signing": new_signing(),
             }
         )
 
@@ -120,7 +139,7 @@ class Keyring:
             return cls._from_environment(given)
         path = Path(data_dir) / FILE_NAME
         if not path.exists() and not any(Path(data_dir).glob("*.db")):
-            _write(path, cls.make()._contents, may_replace=False)
+            key_file.write(path, cls.make()._contents, may_replace=False)
         return cls.load(path)
 
     @classmethod
@@ -161,6 +180,30 @@ class Keyring:
         """
         digest = hmac.digest(self._hash_key, text.encode(), hashlib.sha256)
         return HASHED + base64.b32encode(digest[:15]).decode().lower()
+
+    # -- signing -------------------------------------------------------------------------------------------------
+
+    def signing(self) -> Signing:
+        """What the hotel signs with; an older keyring is given it at first use, and nothing else of it changes.
+
+        Read from the file each time, since another process may have rotated. Raises CryptoError where the keys come
+        from the environment and there is none among them.
+        """
+        if self._path is not None:
+            with key_file.alone_with(self._path):
+                contents = Keyring.load(self._path)._contents
+                if "signing" not in contents:
+                    contents = {**contents, "signing": new_signing()}
+                    key_file.write(self._path, contents, may_replace=True)
+                self._take(contents)
+        if self._signing is None:
+            raise CryptoError(
+                _(
+                    "环境变量 %(name)s 里没有签名密钥。请运行 portal proof new-key，把它给出的一项加进去。",
+                    name=ENVIRONMENT,
+                )
+            )
+        return self._signing
 
     # -- records' keys -------------------------------------------------------------------------------------------
 
@@ -252,21 +295,31 @@ def rewrap_all(session: Session, keyring: Keyring) -> int:
 def rotate(data_dir: Path) -> Keyring:
     """Add a master key and a session secret and make them current. The older keys stay: backups need them.
 
+    The signing key is made anew too; of the older ones the public halves stay, so that what they signed still verifies.
+
     Raises CryptoError where the keys come from the environment: whoever put them there must change them there.
     """
     if os.environ.get(ENVIRONMENT, "").strip():
         raise CryptoError(_("密钥来自环境变量 %(name)s，请在设置它的地方更换。", name=ENVIRONMENT))
     path = Path(data_dir) / FILE_NAME
-    old = Keyring.load(path)._contents
-    key_id = _new_id(old["masters"])
-    new = {
-        **old,
-        "current": key_id,
-        "masters": {**old["masters"], key_id: _text(os.urandom(KEY_BYTES))},
-        "secrets": [secrets.token_urlsafe(KEY_BYTES), *old["secrets"]][:KEPT_SECRETS],
-    }
-    _write(path, new, may_replace=True)
+    with key_file.alone_with(path):
+        old = Keyring.load(path)._contents
+        key_id = _new_id(old["masters"])
+        new = {
+            **old,
+            "current": key_id,
+            "masters": {**old["masters"], key_id: _text(os.urandom(KEY_BYTES))},
+            "secrets": [secrets.token_urlsafe(KEY_BYTES), *old["secrets"]][:KEPT_SECRETS],
+            "signing": new_signing(old.get("signing")),
+        }
+        key_file.write(path, new, may_replace=True)
     return Keyring(new, path)
+
+
+def new_signing(before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A new signing key as the keyring keeps it, after `before`, of which only the public half is kept."""
+    former = [_text(key.public_bytes_raw()) for key in _signing(before).public_keys] if before else []
+    return {"key": _text(Ed25519PrivateKey.generate().private_bytes_raw()), "former": former}
 
 
 # -- below: bytes and files --------------------------------------------------------------------------------------
@@ -309,33 +362,13 @@ def _bytes(text: str) -> bytes:
         raise Unreadable(_("加密的内容已损坏，或不属于此处，无法读出。")) from None
 
 
+def _signing(kept: dict[str, Any]) -> Signing:
+    former = tuple(Ed25519PublicKey.from_public_bytes(_key(text)) for text in kept["former"])
+    return Signing(Ed25519PrivateKey.from_private_bytes(_key(kept["key"])), former)
+
+
 def _key(text: str) -> bytes:
     raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     if len(raw) != KEY_BYTES:
         raise ValueError("a key has 256 bits")
     return raw
-
-
-def _write(path: Path, contents: dict[str, Any], *, may_replace: bool) -> None:
-    """Write the file whole or not at all, readable by its owner only. Of several first starts at once, one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(contents, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    if may_replace:
-        os.replace(fresh, path)
-    else:
-        try:
-            os.link(fresh, path)  # unlike rename, never puts new keys over those another process has just made
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

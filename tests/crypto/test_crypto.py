@@ -222,3 +222,68 @@ def test_services_ask_for_the_keyring_of_the_process(monkeypatch, keys):
         crypto.keys()
     crypto.use(keys)
     assert crypto.keys() is keys
+
+
+# ---- signing ---------------------------------------------------------------------------------------------------------
+def raw(key) -> bytes:
+    return key.public_bytes_raw()
+
+
+def without_signing(folder: Path) -> dict:
+    """The file as installations had it before there were proofs."""
+    path = folder / crypto.FILE_NAME
+    contents = json.loads(path.read_text())
+    del contents["signing"]
+    path.write_text(json.dumps(contents))
+    return contents
+
+
+def test_an_older_keyring_is_given_a_signing_key_and_keeps_all_else(tmp_path, keys):
+    before = without_signing(tmp_path)
+    old = Keyring.load(tmp_path / crypto.FILE_NAME)
+    dek, wrapped = old.new_record_key()
+    signing = old.signing()
+    after = json.loads((tmp_path / crypto.FILE_NAME).read_text())
+    assert {name: after[name] for name in before} == before and set(after) == {*before, "signing"}
+    assert stat.S_IMODE((tmp_path / crypto.FILE_NAME).stat().st_mode) == 0o600
+    assert Keyring.load(tmp_path / crypto.FILE_NAME).signing().public_keys == signing.public_keys
+    assert old.unwrap(wrapped) == dek
+
+
+def test_of_several_first_signatures_at_once_one_key_comes(tmp_path, keys):
+    without_signing(tmp_path)
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        found = set(pool.map(_public_key_in, [tmp_path] * 8))
+    assert len(found) == 1
+
+
+def _public_key_in(folder: Path) -> bytes:
+    return raw(Keyring.load(folder / crypto.FILE_NAME).signing().key.public_key())
+
+
+def test_a_rotation_signs_anew_and_keeps_the_public_half_only(tmp_path, keys):
+    first = keys.signing()
+    said = first.key.sign(b"what was")
+    between = rotate(tmp_path).signing().key.public_key()
+    second = rotate(tmp_path).signing()
+    assert [raw(key) for key in second.former] == [raw(between), raw(first.key.public_key())]
+    second.former[-1].verify(said, b"what was")
+    kept = (tmp_path / crypto.FILE_NAME).read_text()
+    assert crypto._text(first.key.private_bytes_raw()) not in kept
+    assert [raw(key) for key in keys.signing().public_keys] == [raw(key) for key in second.public_keys]
+
+
+def test_keys_of_the_environment_without_one_say_what_to_do(tmp_path, keys, monkeypatch):
+    contents = without_signing(tmp_path)
+    monkeypatch.setenv(crypto.ENVIRONMENT, json.dumps(contents))
+    with pytest.raises(CryptoError, match="portal proof new-key"):
+        Keyring.ensure(tmp_path).signing()
+    monkeypatch.setenv(crypto.ENVIRONMENT, json.dumps({**contents, "signing": crypto.new_signing()}))
+    assert Keyring.ensure(tmp_path).signing().former == ()
+
+
+@pytest.mark.parametrize("signing", [{}, {"key": "short", "former": []}, {"key": 7, "former": []}, []])
+def test_a_damaged_signing_key_is_said(keys, tmp_path, signing):
+    contents = {**without_signing(tmp_path), "signing": signing}
+    with pytest.raises(CryptoError, match="不完整或已损坏"):
+        Keyring(contents)
