@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from portal.clock import now
 from portal.db import commit, db
 from portal.errors import BadInput
-from portal.regulations.importing import drafting, service
+from portal.regulations.importing import service
 from portal.regulations.importing.models import ImportJob
 from portal.timers.service import Payload, every_day, handles
 
@@ -32,6 +32,8 @@ def read(payload: Payload) -> str:
         return "not wanted any more"
     filename, content, convert = job.filename, job.content, job.convert
     _write(job_id, state="reading", percent=0)
+    from portal.regulations.importing import drafting  # slow to load, and only a file that is read needs it
+
     try:
         taken = drafting.take(filename, content, convert=convert, progress=_Progress(job_id))
         found = service.found_in(taken, filename)

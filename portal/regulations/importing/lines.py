@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 Progress = Callable[[int], None]
 
 CJK = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
+LOST = "〓"  # what printers set where a character is missing
 QUOTED = 40  # characters of the document a doubt quotes
 
 

@@ -11,14 +11,13 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from portal.regulations.importing.lines import CJK, Document, Doubt, Line, Progress, quoted
+from portal.regulations.importing.lines import CJK, LOST, Document, Doubt, Line, Progress, quoted
 from portal.regulations.importing.marks import leading
 from portal.regulations.importing.titles import is_numbered_title, is_title, part_title
 from portal.search import pinyin
 from portal.search.analyzer import simplified
 
 BLANK = "＿＿＿"
-LOST = "〓"  # what printers set where a character is missing
 ENDS = "。；：！？…”』」）》.;:!?"  # a line that ends so is complete
 
 _WIDE = re.compile("[\u2e80-\u2fdf\u3220-\u3229\u2474-\u249b\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")

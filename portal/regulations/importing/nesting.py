@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from portal.regulations.importing import writing
-from portal.regulations.importing.lines import CJK, Article, Doubt, quoted
+from portal.regulations.importing.lines import CJK, LOST, Article, Doubt, quoted
 from portal.regulations.importing.marks import RANKS, Segment
-from portal.regulations.importing.mending import LOST
 from portal.regulations.numerals import chinese
 
 FRONT = "前言"

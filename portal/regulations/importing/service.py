@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,7 +19,6 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.regulations import shipped, snapshot
 from portal.regulations.importing import suggesting, writing
-from portal.regulations.importing.drafting import Taken
 from portal.regulations.importing.formats import ENDINGS, LIMIT_MB
 from portal.regulations.importing.lines import Article, Doubt, Dropped, Found
 from portal.regulations.importing.models import ImportJob, RegulationDraft
@@ -27,6 +26,9 @@ from portal.regulations.importing.titles import clean
 from portal.regulations.reader import read_edition
 from portal.regulations.text_header import SUBJECTS, Unreadable
 from portal.timers.service import schedule
+
+if TYPE_CHECKING:
+    from portal.regulations.importing.drafting import Taken  # slow to load
 
 READ = "regulations.import"
 MOST_OPEN = 20  # files of a hotel that wait to be confirmed or dropped

@@ -17,8 +17,7 @@ from portal.people import directory, session
 from portal.regulations import rendering
 from portal.regulations.importing import drafts, jobs, service, wording  # jobs: registers what runs in the background
 from portal.regulations.importing.inputs import Drop, Publish, Upload
-from portal.regulations.importing.lines import Doubt
-from portal.regulations.importing.mending import LOST
+from portal.regulations.importing.lines import LOST, Doubt
 from portal.regulations.text_header import SUBJECTS
 
 Page = str | Response | tuple[str, int]
