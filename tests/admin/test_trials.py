@@ -14,7 +14,9 @@ from sqlalchemy import select
 from portal.db import commit, db
 from portal.desks.admin import routes_cli
 from portal.errors import BadInput, NotFound
+from portal.formkit import ours, within
 from portal.people.models import Person
+from portal.records import editions
 from portal.regulations import settings
 from tests.records.cases import leave, visit
 
@@ -100,6 +102,15 @@ def test_a_route_is_told_step_by_step(house: Flask, who: Callable[[str], Person]
     file.write_text("[]")
     with pytest.raises(BadInput):
         routes_cli.simulate("leave", file, who("fengwei"), None, False, print)
+
+
+def test_a_limit_says_when_it_would_end(house: Flask, who: Callable[[str], Person], monkeypatch) -> None:
+    form = editions.today("leave")
+    changed = type(form).load(form.data())
+    changed.route.steps["superior"].limit = within(2, "workdays", cite=ours("测试"))
+    monkeypatch.setitem(editions.Form.registry, "leave", changed)
+    words = said(lambda say: routes_cli.simulate("leave", None, who("fengwei"), None, False, say))
+    assert "   时限：2 个工作日，此刻到达则到 11-24 23:59" in words
 
 
 def test_the_check_counts_what_it_finds(house: Flask) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from portal import clock
 from portal.errors import BadInput, NotFound
 from portal.people.models import Person
 from portal.records import editions, examples, health, rerunning, route_view, simulating, surroundings
@@ -75,7 +76,7 @@ def _stop(number: int, stop: Stop) -> list[str]:
     lines += [f"   为什么：{view.why}"] if view.why else []
     lines += [f"   否则：{view.otherwise}"] if view.otherwise else []
     lines += [f"   怎样算通过：{stop.votes}"] if stop.votes else []
-    lines += [f"   时限：{stop.limit}"] if stop.limit else []
+    lines += [f"   时限：{stop.limit}，此刻到达则到 {clock.in_house(stop.due):%m-%d %H:%M}"] if stop.due else []
     lines += [f"   依据：{'、'.join(chip.text for chip in view.citations)}"] if view.citations else []
     return lines
 
