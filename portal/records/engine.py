@@ -35,6 +35,14 @@ _RUNS = (
     ))
 )  # fmt: skip
 _READ_AFRESH = {"populate_existing": True}
+_LOCKED = (
+    select(Record)
+    .where(Record.id == bindparam("record_id"))
+    .options(joinedload(Record.applicant, innerjoin=True), joinedload(Record.edition, innerjoin=True),
+             joinedload(Record.department))
+    .with_for_update(of=Record)
+    .execution_options(**_READ_AFRESH)
+)  # fmt: skip
 
 
 def lock(record: Record) -> Record:
@@ -46,9 +54,7 @@ def lock(record: Record) -> Record:
     db.session.flush()
     if record.parent_id is not None:
         lock(db.session.get_one(Record, record.parent_id))
-    locked = db.session.scalars(
-        select(Record).where(Record.id == record.id).with_for_update().execution_options(**_READ_AFRESH)
-    ).one()
+    locked = db.session.scalars(_LOCKED, {"record_id": record.id}).one()
     _read_runs(locked, **_READ_AFRESH)
     return locked
 
@@ -91,6 +97,7 @@ def advance(
 
     `goes_on`: the step opened now was interrupted by a return, during which its limit did not run.
     """
+    db.session.flush()
     with db.session.no_autoflush:  # nothing asked on the way hangs on what is written on it
         _advance(record, form, env, after=after, by=by, goes_on=goes_on)
 

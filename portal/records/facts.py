@@ -123,8 +123,8 @@ def decided_at(asked: Asked) -> datetime | None:
 
 
 # ---- leave ---------------------------------------------------------------------------------------------------------
-_TURNS = select(Shift.starts_at, Shift.ends_at).where(
-    Shift.person_id == bindparam("person_id"), Shift.duty.not_in(bindparam("on_top", expanding=True))
+_TURNS = select(Shift.duty, Shift.starts_at).where(
+    Shift.person_id == bindparam("person_id"), Shift.ends_at > bindparam("begin")
 )
 
 
@@ -138,14 +138,12 @@ def leave_days(asked: Asked, who: Any, starts: datetime | None, ends: datetime |
     begin, end = clock.in_house(starts), clock.in_house(ends)
     total, day = Decimal(0), begin.date()
     if person is not None:
-        turns = db.session.execute(
-            _TURNS.where(Shift.ends_at > begin), {"person_id": person.id, "on_top": sorted(_on_top(person))}
-        ).all()
-        missed = sum(begins < end for begins, _ends in turns)
-        if missed:
+        turns = db.session.execute(_TURNS, {"person_id": person.id, "begin": begin}).all()
+        on_top = _on_top(person) if turns else set()
+        own = [begins for duty, begins in turns if duty not in on_top]
+        if missed := sum(begins < end for begins in own):
             total = Decimal(missed)
-            planned_to = max(begins for begins, _ends in turns)
-            day = max(day, clock.in_house(planned_to).date() + timedelta(days=1))  # beyond it the calendar counts
+            day = max(day, clock.in_house(max(own)).date() + timedelta(days=1))  # beyond it the calendar counts
     calendar = calendar_of(person.hotel_id if person else directory.hotel().id)
     while clock.in_house(datetime.combine(day, time.min)) < end:  # ending at midnight takes nothing of the next day
         if calendar.is_working_day(day):

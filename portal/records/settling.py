@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete, insert, select
 
 from portal import clock
 from portal.db import db
@@ -71,18 +71,23 @@ def change_stage(record: Record, form: Definition, stage: str, *, why: str) -> N
 
 
 # ---- typed columns -----------------------------------------------------------------------------------------------
+_COLUMNS = ("field", "row", "word", "amount", "moment", "ref_id")
+_PROJECTED = select(*(getattr(RecordValue, name) for name in _COLUMNS)).where(
+    RecordValue.record_id == bindparam("record_id")
+).order_by(RecordValue.id)  # fmt: skip
+
+
 def _project(record: Record, form: Definition, env: Answers) -> None:
     """The declared columns and searched fields as typed rows: lists, desks and reports read these."""
-    rows = list(_rows(record, form, env))
-    have = db.session.query(RecordValue).filter(RecordValue.record_id == record.id).all() if record.turn else []
-    key = lambda r: (r.field, r.row, r.word, r.amount, r.moment, r.ref_id)  # noqa: E731
-    if [key(r) for r in have] == [key(r) for r in rows]:
+    rows = [tuple(getattr(row, name) for name in _COLUMNS) for row in _rows(record, form, env)]
+    have = [tuple(row) for row in db.session.execute(_PROJECTED, {"record_id": record.id})]
+    if have == rows:
         return
     if have:
         db.session.execute(delete(RecordValue).where(RecordValue.record_id == record.id))
     if rows:  # every column of every row, so that they go out as one statement
-        columns = ("hotel_id", "record_id", "field", "row", "word", "amount", "moment", "ref_id")
-        db.session.execute(insert(RecordValue), [{name: getattr(row, name) for name in columns} for row in rows])
+        whose = {"hotel_id": record.hotel_id, "record_id": record.id}
+        db.session.execute(insert(RecordValue), [whose | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 
 
 def _rows(record: Record, form: Definition, env: Answers) -> Any:
