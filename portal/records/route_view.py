@@ -3,7 +3,7 @@ otherwise, and what has become of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -140,6 +140,10 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     if step.only_if is not None:
         view.otherwise = _("若不满足“%(what)s”，则不经过这一步", what=step.only_if.when.says(env))
     count = voting.tally(run)
+    if run.state != "waiting":  # who was not asked any more when the line was reached has not voted
+        lapsed = [task for task in run.tasks if task.state == "closed" and not task.role and task.decider_id is None]
+        left = sum(task.weight for task in lapsed)
+        count = replace(count, total=count.total + left, open=count.open + left)
     view.votes = _votes(count.need, count.total, step, count)
     if view.votes:
         view.tally = count

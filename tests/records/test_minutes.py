@@ -98,6 +98,18 @@ def test_the_tally_is_live_while_the_step_waits(who, voted):
     assert "同意 1，反对 0" in view.votes
 
 
+def test_who_was_not_asked_any_more_still_counts_among_the_votes(who, voted):
+    record = voted("majority")
+    tasks = list(engine.open_runs(record)[0].tasks)
+    while engine.open_runs(record)[0].step == "superior":
+        acting.act(next(task for task in tasks if task.state == "waiting").person, record)
+    form = editions.of(record)
+    view = {one.key: one for one in route_view.of(record, form, settling.env_of(record, form))}["superior"]
+    cast = len(tasks) // 2 + 1
+    said = f"{len(tasks)} 票中须 {cast} 票同意，同意 {cast}，反对 0，弃权 0，未投 {len(tasks) - cast}"
+    assert view.votes.startswith(said)
+
+
 def test_the_page_asks_for_the_route_again_only_while_people_vote(who, voted, client_of):
     record = voted("majority")
     number = record.number
