@@ -21,6 +21,7 @@ def finish(record: Record, form: Definition, env: Answers | None = None) -> None
     elif record.status == "approved" and record.applied_at is None and record.form_key in effects.DECIDED:
         record.applied_at = clock.now()
         effects.run_decided(record)
+    history.write_rest(record)
     settling.settle(record, form, env)
     telling.settle(record)
 

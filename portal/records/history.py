@@ -86,6 +86,12 @@ def _lasting(session: Session) -> None:
 event.listen(db.session, "after_soft_rollback", _unlocked)  # soft: a lock taken inside a savepoint goes with it
 
 
+def write_rest(record: Record) -> None:
+    """A line for what has moved since the act's own: the step that a refusal closed, the case it ended."""
+    if moved := moves.take(record):
+        write(record, "moved", by=None, data={"moves": moved})
+
+
 def _tell_moves(record_id: int, session: Session) -> None:
     """A line of its own for moves that no act has written down: nothing ever moves without one."""
     write(session.get_one(Record, record_id), "moved", by=None)
