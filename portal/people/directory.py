@@ -87,6 +87,15 @@ def posts() -> list[Post]:
     return sorted(in_use, key=lambda p: (order.get(p.department_id, -1), p.id))
 
 
+def post_ids(*, department: Department | None = None, desk: str | None = None) -> list[int]:
+    """The ids of the posts in use of a department, or that work at a desk ("*": at any), or both."""
+    return [
+        id_ for id_, post in snapshot.current().posts_as_kept.items()
+        if post.active and (department is None or post.department_id == department.id)
+        and (desk is None or (bool(post.desk) if desk == "*" else post.desk == desk))
+    ]  # fmt: skip
+
+
 def department(name_or_alias: str) -> Department | None:
     """The department of this name, or the one that goes by it (工程部 = 设备部)."""
     return snapshot.current().department_named(name_or_alias)

@@ -35,22 +35,23 @@ def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
     if owner is not None:
         head = directory.head_post_of(owner)
         found |= {f"post:{head.id}"} if head else set()
-        found |= {f"post:{post.id}" for post in directory.posts() if post.department_id == owner.id and post.desk}
+        found |= {f"post:{id_}" for id_ in directory.post_ids(department=owner, desk="*")}
     for holder in form.readers:
         if holder.how in ("post", "owner_desk", "desk", "body"):
-            found |= {f"post:{post.id}" for post in _posts(holder.how, holder.args, form)}
+            found |= {f"post:{id_}" for id_ in _posts(holder.how, holder.args, form)}
         else:
             found |= {f"p:{person.id}" for person in holders.find(holder, env, form, record.applicant).people}
     return found
 
 
-def _posts(how: str, args: tuple[str, ...], form: Definition) -> list:
+def _posts(how: str, args: tuple[str, ...], form: Definition) -> list[int]:
+    """The ids of the posts that are meant."""
     if how == "post":
-        return [post for name in args if (post := directory.post(name)) is not None]
+        return [post.id for name in args if (post := directory.post(name)) is not None]
     if how == "desk":
-        return [post for post in directory.posts() if post.desk == args[0]]
+        return directory.post_ids(desk=args[0])
     department = directory.department(form.owner if how == "owner_desk" else args[0])
-    return [post for post in directory.posts() if department is not None and post.department_id == department.id]
+    return directory.post_ids(department=department) if department is not None else []
 
 
 def refresh(record: Record, form: Definition, env: Answers) -> list[str]:
