@@ -67,8 +67,8 @@ def asked(app: Flask, browser: FlaskClient, page: str) -> list[str]:
 @pytest.mark.parametrize(
     "page",
     [
-        "/", "/inbox", "/inbox?box=mine", "/inbox?box=copied", "/inbox?box=done", "/inbox?box=drafts", "/notices", "/notices/count",
-        "/records", "/records?form=leave",
+        "/", "/inbox", "/inbox?box=mine", "/inbox?box=copied", "/inbox?box=done", "/inbox?box=drafts", "/notices",
+        "/notices/count", "/records", "/records?form=leave",
     ],
 )  # fmt: skip
 def test_lists_ask_the_same_however_long_they_are(app: Flask, client_of: Browser, page: str) -> None:

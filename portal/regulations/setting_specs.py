@@ -21,7 +21,9 @@ KINDS = (
     "tiers",
 )
 _DECIMALS = ("number", "percent", "per_item")
-_KEYS = frozenset({"label", "kind", "unit", "default", "at_least", "at_most", "choices", "cite", "ours", "note", "retired"})
+_KEYS = frozenset(
+    {"label", "kind", "unit", "default", "at_least", "at_most", "choices", "cite", "ours", "note", "retired"}
+)
 _LONGEST_TEXT = 500
 
 
