@@ -160,7 +160,7 @@ def test_the_page_asks_which_and_does_it(client_of, who):
     record = db.session.query(Record).filter_by(number=number).one()
     assert acting_for(record) == ["fanzhe"]
     db.session.rollback()
-    assert "收回，在办的由他办完" in client.get("/me").text
+    assert "收回，在办的由对方办完" in client.get("/me").text
     assert client.post("/me/substitutes/1/take-back", data={"tasks": "stay"}).status_code == 303
     record = db.session.query(Record).filter_by(number=number).one()
     assert acting_for(record) == ["fanzhe"]
