@@ -179,9 +179,14 @@ class Anybody:
             substitutes.take_back(row.id, by=row.person, with_tasks=not self.pick.sometimes(3))
 
     def time_passes(self) -> None:
+        """Limits warn, pass and escalate; whatever they do, no step is decided by it."""
+        decided = select(Task.id, Task.state, Task.decider_id).where(Task.decider_id.is_not(None)).order_by(Task.id)
+        ended = select(Record.id, Record.status).order_by(Record.id)
+        before = db.session.execute(decided).all(), db.session.execute(ended).all()
         clock.advance(timedelta(hours=self.pick.one((1, 5, 30, 100))))
         while timers.run_due(50):
             pass
+        assert (db.session.execute(decided).all(), db.session.execute(ended).all()) == before
         assert timers.given_up(directory.hotel().id) == []
 
     def anything(self) -> None:
