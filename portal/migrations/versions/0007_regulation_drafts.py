@@ -8,8 +8,8 @@ from alembic import op
 from portal.db import Json
 from portal.db import UtcDateTime as Moment
 
-revision = "0004"
-down_revision = "0009"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:

@@ -8,8 +8,8 @@ from alembic import op
 from portal.db import Json
 from portal.db import UtcDateTime as Moment
 
-revision = "0009"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from portal.db import UtcDateTime as Moment
 
-revision = "0007"
-down_revision = "0008"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:

@@ -9,8 +9,8 @@ from alembic import op
 
 from portal.people import marks
 
-revision = "0005"
-down_revision = "0010"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:

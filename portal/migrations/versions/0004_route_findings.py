@@ -7,7 +7,7 @@ from alembic import op
 
 from portal.db import UtcDateTime as Moment
 
-revision = "0008"
+revision = "0004"
 down_revision = "0003"
 
 THERE = sa.text("gone_at IS NULL")
