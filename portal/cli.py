@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from portal.proving.command_line import proof
+
 
 def with_app(function: Callable[..., Any]) -> Callable[..., Any]:
     """Run inside the application; errors of ours are a sentence, not a trace."""
@@ -386,6 +388,8 @@ def check(as_json: bool) -> None:
             click.echo(f"{'注意' if one.warns else '好' if one.ok else '不好'}  {one.what}：{one.says}")
     sys.exit(0 if all(one.ok for one in found) else 1)
 
+
+main.add_command(proof)
 
 if __name__ == "__main__":
     main()

@@ -134,13 +134,17 @@ class Keyring:
 
         Raises KeysMissing when the file is gone but a database is there: new keys would hide the loss of the old ones.
         """
-        given = os.environ.get(ENVIRONMENT, "").strip()
-        if given:
-            return cls._from_environment(given)
         path = Path(data_dir) / FILE_NAME
-        if not path.exists() and not any(Path(data_dir).glob("*.db")):
+        given = os.environ.get(ENVIRONMENT, "").strip()
+        if not given and not path.exists() and not any(Path(data_dir).glob("*.db")):
             key_file.write(path, cls.make()._contents, may_replace=False)
-        return cls.load(path)
+        return cls.existing(data_dir)
+
+    @classmethod
+    def existing(cls, data_dir: Path) -> Keyring:
+        """The same, made by nobody: raises KeysMissing where there is none yet."""
+        given = os.environ.get(ENVIRONMENT, "").strip()
+        return cls._from_environment(given) if given else cls.load(Path(data_dir) / FILE_NAME)
 
     @classmethod
     def _from_environment(cls, given: str) -> Keyring:

@@ -45,7 +45,7 @@ DESKS = {
     "warehouse": ("仓库", "purchasing.desk"),
 }
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
-           "admin": "admin", "design": "design", "acknowledging": "policies",
+           "admin": "admin", "design": "design", "acknowledging": "policies", "proving": "policies",
            "regulations_import": "policies"}  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from portal.files import views as files
 from portal.notices import views as notices
 from portal.people import admin as people_admin
 from portal.people import views as people
+from portal.proving import views as proving
 from portal.records import views as records
 from portal.regulations import views as regulations
 from portal.regulations.importing import views as regulations_import
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
+    proving.blueprint,
 )  # fmt: skip
 
 

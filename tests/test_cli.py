@@ -22,6 +22,7 @@ import pytest
 
 from portal.cli import main
 from portal.config import ROOT
+from portal.crypto import Keyring
 from tests.conftest import PASSWORD
 
 Answer = subprocess.CompletedProcess[str]
@@ -218,6 +219,21 @@ def test_rotate_keys_leaves_what_was_sealed_readable(data: Path) -> None:
     after = json.loads((data / "keys.json").read_text())
     assert after["current"] != before["current"] and before["current"] in after["masters"]
     good(portal(data, "audit", "verify"))
+
+
+def test_proofs_are_verified_without_a_database(data: Path, tmp_path: Path) -> None:
+    key, csv, signature = tmp_path / "key.pem", tmp_path / "proof.csv", tmp_path / "proof.csv.sig"
+    said = good(portal(data, "proof", "key"))
+    key.write_text(said[: said.index("指纹")])
+    csv.write_text("a proof")
+    signature.write_bytes(Keyring.load(data / "keys.json").signing().key.sign(b"a proof"))
+    assert "没有改动" in good(
+        portal(tmp_path / "elsewhere", "proof", "verify", str(csv), str(signature), "--key", str(key))
+    )
+    csv.write_text("another")
+    assert portal(data, "proof", "verify", str(csv), str(signature)).returncode == 1
+    refused(portal(tmp_path / "elsewhere", "proof", "key"), "找不到密钥文件")
+    assert '"signing": {' in good(portal(data, "proof", "new-key"))
 
 
 def test_backup_and_restore_and_what_they_refuse(data: Path, tmp_path: Path) -> None:

@@ -67,4 +67,5 @@ EVENTS = {
     "reading_asked": _l("安排阅读确认"),  # of no record
     "reading_ended": _l("结束阅读安排"),  # of no record
     "reading_confirmed": _l("确认已阅读"),  # of no record
+    "proof_made": _l("出具执行证明"),  # of no record
 }
