@@ -150,7 +150,7 @@ def assign(step: Step, env: Answers, form: Definition, applicant: Person, *, not
     """
     found = find(step.holder, env, form, applicant)
     barred = not_these | named(step, env)
-    whole_body = step.holder.how in ("body", "desk", "owner_desk")
+    whole_body = step.holder.how in ("desk", "owner_desk") or bool(body_of(step.holder, env))
     own = {applicant.id} if not step.own and step.holder.how != "applicant" else set()
     left = [person for person in found.people if person.id not in barred | own]
     if left:

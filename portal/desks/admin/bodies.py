@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
+from portal.formkit import Holder
 from portal.people import bodies, directory, structure
 from portal.people.models import Body, Department, Person, Post
 from portal.records import editions, history
 from portal.records.models import Event
-from portal.regulations import settings, shipped
+from portal.regulations import settings
 
 # How a body may decide: what is asked beside it, and its words.
 MODES: dict[str, tuple[Any, Any]] = {
@@ -105,14 +106,20 @@ def _where() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for form in editions.catalogue():
         for step in form.route:
-            if step.holder.how == "body":
-                found.setdefault(step.holder.args[0], []).append(f"{form.title} · {step.name}")
-    departments = {department.name for department in directory.departments()}
-    for key, spec in shipped.specs().items():
-        for tier in settings.get(key) if spec.kind == "tiers" else ():
-            if directory.post(tier.holder) is None and tier.holder in departments:
-                found.setdefault(tier.holder, []).append(spec.label)
+            if name := _body_of(step.holder):
+                found.setdefault(name, []).append(f"{form.title} · {step.name}")
     return found
+
+
+def _body_of(holder: Holder) -> str:
+    """The body that holds a step today: by its name, or as a tier of amounts; "" where no body does."""
+    if holder.how == "body":
+        return holder.args[0]
+    if holder.how != "tier":
+        return ""
+    tiers, number = settings.get(holder.args[0]), int(holder.args[1])
+    name: str = tiers[number - 1].holder if number <= len(tiers) else ""
+    return name if name and directory.post(name) is None else ""
 
 
 def begin(name: str, by: Person) -> Body:
