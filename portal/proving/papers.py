@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,15 +13,17 @@ from flask_babel import gettext as _
 
 from portal import spreadsheets
 from portal.printing import proof as paper
+from portal.printing.figures import grouped
 from portal.proving import signing
 from portal.proving.period import moment
 
 if TYPE_CHECKING:
     from portal.proving.service import Proof
 
-CSV, PDF, KEY, GUIDE = "proof.csv", "proof.pdf", "public-key.pem", "README.txt"
+CSV, PDF, KEY, GUIDE = "proof.csv", "proof.pdf", "public-key.pem", "VERIFY.txt"
 SIGNATURE = ".sig"
 KEY_LABEL = "签名公钥指纹（SHA-256）"  # the CSV's line that names the key: what is verified reads it again
+_DIGEST = re.compile("[0-9a-f]{64}")
 MOST_PRINTED = 300  # rows of a table on paper; the CSV has them all
 
 
@@ -63,10 +66,10 @@ def facts(proof: Proof) -> list[tuple[str, str]]:
     return [
         (_("酒店"), proof.hotel),
         (_("条文"), proof.title),
+        (_("期间"), str(proof.period)),
         (_("编号"), f"{proof.edition.code}/{proof.article.slug}"),
         (_("条款"), "、".join(sorted(proof.clauses))),
         (_("主管部门"), proof.edition.department),
-        (_("期间"), str(proof.period)),
         (_("出具"), f"{proof.made_by}　{moment(proof.made_at)}"),
     ]
 
@@ -88,14 +91,25 @@ def key_named_in(content: bytes) -> str:
 
 
 def _paper(proof: Proof, csv_hash: str, key: str) -> paper.ProofPaper:
+    tables = []
+    for part in proof.parts:
+        rows = [[_on_paper(word) for word in row] for row in part.rows[:MOST_PRINTED]]
+        tables.append(paper.ProofTable(part.title, part.columns, rows, part.empty, len(part.rows)))
     return paper.ProofPaper(
-        hotel=proof.hotel, title=proof.title, period=str(proof.period), facts=facts(proof)[2:], csv_hash=csv_hash,
-        key=key, short_code=short_code(csv_hash),
-        tables=[
-            paper.ProofTable(part.title, part.columns, part.rows[:MOST_PRINTED], part.empty, len(part.rows))
-            for part in proof.parts
-        ],
-    )  # fmt: skip
+        hotel=proof.hotel,
+        title=proof.title,
+        period=str(proof.period),
+        facts=facts(proof)[3:],
+        tables=tables,
+        csv_hash=csv_hash,
+        key=key,
+        short_code=short_code(csv_hash),
+    )
+
+
+def _on_paper(word: str) -> str:
+    """A digest by its head: whoever compares it whole has the CSV."""
+    return grouped(word, groups=3) if _DIGEST.fullmatch(word) else word
 
 
 def guide(key: str) -> str:
@@ -115,7 +129,7 @@ def guide(key: str) -> str:
 2. 用 OpenSSL 3 核对签名，显示 Signature Verified Successfully 即未改动：
 {commands}
 
-3. PDF 上的“数据文件校验”应与 {CSV} 的 SHA-256 相同：
+3. PDF 末页的“数据文件 SHA-256”应与 {CSV} 的 SHA-256 相同：
    openssl dgst -sha256 {CSV}
 
 How to verify

@@ -103,7 +103,7 @@ def _wordings(standing: list[told.InForce], slug: str) -> Part:
         article, ends = _of(one.edition, slug), catalogue.ends(one.edition)
         begins = in_house(datetime.combine(one.days.first, time.max))
         words = filled(article.plain, lambda key, at=begins: settings.shown(key, at))  # type: ignore[misc]
-        until = (ends - timedelta(days=1)).isoformat() if ends else ""
+        until = (ends - timedelta(days=1)).isoformat() if ends else _("至今")
         rows.append([one.edition.effective.isoformat(), until, article.number_text, words, one.edition.content_hash])
     columns = (_("施行日期"), _("至"), _("条号"), _("条文"), _("版本校验"))
     return Part("wordings", _("有效文本"), columns, rows, "")

@@ -59,7 +59,7 @@ def test_the_editions_in_force_in_the_period_with_their_days(who):
     with clock.at(NOON + timedelta(days=40)):
         both = rows(service.prove(CODE, SLUG, Period(date(2026, 11, 1), date(2026, 12, 30)), who(ADMIN)), "wordings")
         only = rows(service.prove(CODE, SLUG, Period(date(2026, 11, 1), date(2026, 11, 30)), who(ADMIN)), "wordings")
-    assert [row[:2] for row in both] == [["2026-09-01", "2026-11-30"], ["2026-12-01", ""]]
+    assert [row[:2] for row in both] == [["2026-09-01", "2026-11-30"], ["2026-12-01", "至今"]]
     assert ["次日早上" in row[3] for row in both] == [False, True] and "21:30" in both[0][3]
     assert [row[0] for row in only] == ["2026-09-01"]
 
@@ -210,7 +210,7 @@ def test_handing_it_out_gives_signed_files_that_say_the_same_and_leaves_a_line(w
     assert answer.status_code == 200 and answer.mimetype == "application/zip"
     files = {name: archive.read(name) for archive in [zipfile.ZipFile(io.BytesIO(answer.data))]
              for name in archive.namelist()}  # fmt: skip
-    assert set(files) == {"proof.csv", "proof.csv.sig", "proof.pdf", "proof.pdf.sig", "public-key.pem", "README.txt"}
+    assert set(files) == {"proof.csv", "proof.csv.sig", "proof.pdf", "proof.pdf.sig", "public-key.pem", "VERIFY.txt"}
     key = signing.read_pem(files["public-key.pem"])
     for name in ("proof.csv", "proof.pdf"):
         assert signing.verify(files[name], files[f"{name}.sig"], [key]).key == signing.fingerprint(key)
