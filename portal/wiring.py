@@ -55,6 +55,7 @@ def connect(app: Flask) -> None:
         timings=timings.of_forms, running=timings.running, touched_by=setting_uses.touched_by,
         standing_on=setting_uses.standing_on, told=acknowledging.told,
         revision_of=lambda code: url_for("revising.begin", code=code),
+        revision_from=lambda draft: url_for("revising.begin_new", draft=draft),
     )  # fmt: skip
 
 

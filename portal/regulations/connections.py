@@ -73,6 +73,7 @@ class Connections:
     carried_out_by: Callable[[str], list[tuple[str, str, str]]] = field(default=lambda _fact: [])
     told: Callable[[], Collection[str]] = field(default=frozenset)
     revision_of: Callable[[str], str] = field(default=lambda _code: "")
+    revision_from: Callable[[int], str] = field(default=lambda _draft: "")
     timings: Callable[[], list[Timing]] = field(default=list)
     running: Callable[[], Counts] = field(default=dict)
     touched_by: Callable[[str], list[Touched]] = field(default=lambda _key: [])
@@ -122,6 +123,11 @@ def uses(facts: tuple[str, ...]) -> tuple[Use, ...]:
 def revision_of(code: str) -> str:
     """The address at which a revision of this regulation begins; empty where there is none."""
     return _of(current_app).revision_of(code) if has_app_context() else ""
+
+
+def revision_from(draft_id: int) -> str:
+    """The address at which a working copy is proposed as a new regulation; empty where there is none."""
+    return _of(current_app).revision_from(draft_id) if has_app_context() else ""
 
 
 def told() -> Collection[str]:

@@ -14,7 +14,7 @@ from portal import access
 from portal.clock import today
 from portal.errors import BadInput, NotFound
 from portal.people import directory, session
-from portal.regulations import rendering
+from portal.regulations import connections, rendering
 from portal.regulations.importing import drafts, jobs, service, wording  # jobs: registers what runs in the background
 from portal.regulations.importing.inputs import Drop, Publish, Upload
 from portal.regulations.importing.lines import LOST, Doubt
@@ -191,5 +191,5 @@ def _draft_page(found: drafts.RegulationDraft, form: Publish, away: Drop, code: 
         kept = {name: value for name, value in one.items() if name != "article"}
         doubts.setdefault(one["article"], []).append(Doubt(**kept))
     page = render_template("regulations/import_draft.html", draft=found, edition=edition, doubts=doubts, form=form,
-                           away=away, today=today())  # fmt: skip
+                           away=away, today=today(), proposed_at=connections.revision_from(found.id))  # fmt: skip
     return page, code
