@@ -64,7 +64,8 @@ def _head(hotel_id: int) -> ChainHead:
     locked: dict[int, ChainHead] = session.info.setdefault(_LOCKED, {})
     if hotel_id in locked:
         return locked[hotel_id]
-    head = session.get(ChainHead, hotel_id, with_for_update=True, populate_existing=True)
+    with session.no_autoflush:  # what is written so far goes out with what follows
+        head = session.get(ChainHead, hotel_id, with_for_update=True, populate_existing=True)
     if head is None:
         head = ChainHead(hotel_id=hotel_id, seq=0, hash="0" * 64)
         session.add(head)

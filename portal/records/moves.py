@@ -33,10 +33,11 @@ def when_unwritten(do: Callable[[int, Session], None]) -> None:
 
 
 def take(record: Record) -> Moves:
-    """What has moved on this record since its last line of history, as the line keeps it."""
+    """What has moved on this record since its last line of history, as the line keeps it. What is new and not flushed
+    yet has no id: it comes with the next line."""
     session = db.session()
-    if any(type(row) in _WATCHED for row in session.new) or any(_passed_on(row) for row in session.dirty):
-        session.flush()  # what is new has no id yet
+    if any(_passed_on(row) for row in session.dirty):
+        session.flush()
     else:
         _collect(session)
     told = session.info.setdefault(_TOLD, {})
@@ -62,9 +63,9 @@ def _collect(session: Session, *_: object) -> None:
         if watched is None:
             continue
         state = inspect(row)
-        if row in session.dirty and not any(state.attrs[name].history.has_changes() for name in watched):
-            continue
-        _note(session, row)
+        is_new = row.id is not None and not state.persistent
+        if is_new or (state.persistent and any(state.attrs[name].history.has_changes() for name in watched)):
+            _note(session, row)
 
 
 def _note(session: Session, row: Record | StepRun | Task) -> None:
