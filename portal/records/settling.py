@@ -162,8 +162,12 @@ def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
         if moment is not None:
             run_at = clock.in_house(moment)
             planned[f"timer:{record.id}:{timer.key}:{run_at.isoformat()}"] = (run_at, timer.key)
-    timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id, record_id=record.id, keep=list(planned))
+    waiting = timers.waiting(f"timer:{record.id}", record.id)
+    if waiting - planned.keys():
+        timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id, record_id=record.id, keep=list(planned))
     for key, (run_at, name) in planned.items():
+        if key in waiting:
+            continue
         if run_at > clock.now() or not (record.status == "returned" or _done_again(record)):
             timers.schedule("form_timer", key, run_at, {"record": record.id, "timer": name}, record_id=record.id,
                             hotel_id=record.hotel_id)  # fmt: skip

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
@@ -113,6 +113,17 @@ def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None, keep
         free = free.where(Due.record_id == record_id)
     dropped = delete(Due).where(Due.id.in_(free.with_for_update(skip_locked=True)))
     return _count(dropped.execution_options(synchronize_session=False))
+
+
+# Put together once: asked at the end of every act on a record that has timers.
+_WAITING = select(Due.key).where(
+    Due.record_id == bindparam("record_id"), Due.done_at.is_(None), Due.key.startswith(bindparam("under"))
+)
+
+
+def waiting(key_prefix: str, record_id: int) -> set[str]:
+    """The keys that wait under this one for a record."""
+    return set(db.session.scalars(_WAITING, {"record_id": record_id, "under": f"{key_prefix}:"}))
 
 
 def plan_day() -> int:
