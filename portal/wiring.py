@@ -22,10 +22,11 @@ from portal.files import service as files
 from portal.files.models import Attachment
 from portal.formkit.kinds.personal import IdNo, Phone, Plate, normal
 from portal.notices import of_records
-from portal.people import directory, sign_in, substitutes
+from portal.people import directory, session, sign_in, substitutes
 from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
+from portal.proving import service as proving
 from portal.records import editions, handover, readers, setting_uses, settling, surroundings, telling, timings
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
@@ -54,9 +55,15 @@ def connect(app: Flask) -> None:
         app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []),
         timings=timings.of_forms, running=timings.running, touched_by=setting_uses.touched_by,
         standing_on=setting_uses.standing_on, told=acknowledging.told,
-        revision_of=lambda code: url_for("revising.begin", code=code),
+        revision_of=lambda code: url_for("revising.begin", code=code), proof_of=_proof_of,
         revision_from=lambda draft: url_for("revising.begin_new", draft=draft),
     )  # fmt: skip
+
+
+def _proof_of(code: str, slug: str) -> str:
+    person = session.current_or_none()
+    may = person is not None and proving.may_prove(code, person)
+    return url_for("proving.proof", code=code, slug=slug) if may else ""
 
 
 # ---- search ----------------------------------------------------------------------------------------------------------

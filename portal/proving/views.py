@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from portal import access, downloads
@@ -13,12 +13,6 @@ from portal.proving import papers, period, service, signing
 blueprint = Blueprint("proving", __name__)
 ZIP = "application/zip"
 MOST_SHOWN = 50  # rows of a table on the page
-
-
-@blueprint.app_template_global()
-def proof_url(code: str, slug: str) -> str:
-    """Where the proof of an article begins, for those who may have it; else empty."""
-    return url_for("proving.proof", code=code, slug=slug) if service.may_prove(code, current()) else ""
 
 
 @blueprint.get("/policies/<code>/<slug>/proof")

@@ -73,6 +73,7 @@ class Connections:
     carried_out_by: Callable[[str], list[tuple[str, str, str]]] = field(default=lambda _fact: [])
     told: Callable[[], Collection[str]] = field(default=frozenset)
     revision_of: Callable[[str], str] = field(default=lambda _code: "")
+    proof_of: Callable[[str, str], str] = field(default=lambda _code, _slug: "")
     revision_from: Callable[[int], str] = field(default=lambda _draft: "")
     timings: Callable[[], list[Timing]] = field(default=list)
     running: Callable[[], Counts] = field(default=dict)
@@ -128,6 +129,11 @@ def revision_of(code: str) -> str:
 def revision_from(draft_id: int) -> str:
     """The address at which a working copy is proposed as a new regulation; empty where there is none."""
     return _of(current_app).revision_from(draft_id) if has_app_context() else ""
+
+
+def proof_of(code: str, slug: str) -> str:
+    """Where the person who asks finds the proof of this article; empty for those it is not for."""
+    return _of(current_app).proof_of(code, slug) if has_app_context() else ""
 
 
 def told() -> Collection[str]:

@@ -13,7 +13,18 @@ from portal.clock import today
 from portal.errors import NotFound
 from portal.frame import page_for_all
 from portal.people import session
-from portal.regulations import booklets, changes, library, limits, reading, service, settings, settings_page, snapshot
+from portal.regulations import (
+    booklets,
+    changes,
+    connections,
+    library,
+    limits,
+    reading,
+    service,
+    settings,
+    settings_page,
+    snapshot,
+)
 from portal.regulations.catalogue import State
 from portal.regulations.inputs import setting_input
 from portal.regulations.reader import Edition
@@ -153,6 +164,7 @@ def article(code: str, slug: str) -> str:
         before=ready.articles[place - 1] if place else None,
         after=ready.articles[place + 1] if place + 1 < len(ready.articles) else None,
         wordings=service.wordings(code, slug),
+        proof=connections.proof_of(edition.code, slug),
         on=on,
         today=today(),
     )
