@@ -29,6 +29,7 @@ from tests.records.cases import leave, visit
 
 CODE, SLUG = "SEC-06", "no-visitors-after"
 ADMIN, CHIEF, GUARD, MANAGER = "suxiao", "chengang", "hujianguo", "fangzhiyuan"
+NOON_UTC = clock.in_house(NOON)
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 20))
 
 
@@ -110,6 +111,22 @@ def test_whom_it_bound_goes_by_the_posts_of_that_time(who):
 
     assert guard.name in names(date(2026, 11, 5))
     assert guard.name not in names(date(2026, 11, 6))
+
+
+def test_everybody_asked_means_who_was_here_then_and_an_ended_asking_counts_while_it_lasted(who):
+    with clock.at(NOON - timedelta(days=40)):  # 2026-10-11
+        duty = acknowledging.ask(CODE, ["all"], days=7, by=who(ADMIN))
+    with clock.at(NOON - timedelta(days=20)):  # 2026-10-31
+        acknowledging.end(duty, who(ADMIN))
+    came_later = who(GUARD)
+    came_later.created_at = NOON_UTC - timedelta(days=19)
+    db.session.flush()
+    october = service.prove(CODE, SLUG, Period(date(2026, 10, 1), date(2026, 10, 31)), who(ADMIN))
+    assert [row[4] for row in rows(october, "asked")] == ["2026-10-31"]
+    bound = {row[1] for row in rows(october, "read")}
+    assert who(ADMIN).name in bound and came_later.name not in bound
+    november = service.prove(CODE, SLUG, NOVEMBER, who(ADMIN))
+    assert rows(november, "asked") == rows(november, "read") == []
 
 
 def test_records_of_forms_that_cite_it_by_number_and_state_only(who):

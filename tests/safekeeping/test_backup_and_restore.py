@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 
-from portal import clock, safekeeping
+from portal import clock, crypto, safekeeping
 from portal.config import Config
 from portal.db import commit, db
 from portal.files import service as files
@@ -128,6 +128,15 @@ def test_what_is_written_meanwhile_is_whole_or_absent(filled: Flask, elsewhere: 
         records = db.session.scalars(sa.select(Record)).all()
         assert len(records) == manifest["rows"]["record"]
         assert all(files.content_of(one) for record in records for one in files.of(record.id))
+
+
+def test_what_the_hotel_signs_with_comes_back(filled: Flask, elsewhere: Config, tmp_path: Path) -> None:
+    keys = Path(filled.config["DATA_DIR"]) / crypto.FILE_NAME
+    before = crypto.Keyring.load(keys).signing().key.private_bytes_raw()
+    backed_up(filled, tmp_path / "a.tar.gz")
+    safekeeping.bring_back(tmp_path / "a.tar.gz", elsewhere)
+    after = crypto.Keyring.load(elsewhere.data_dir / crypto.FILE_NAME).signing()
+    assert after.key.private_bytes_raw() == before
 
 
 def test_nothing_can_be_read_by_others_and_keys_are_warned_of(filled: Flask, tmp_path: Path) -> None:
