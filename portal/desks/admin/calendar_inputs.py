@@ -6,6 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from wtforms import BooleanField, DateField, RadioField, StringField
 from wtforms.validators import InputRequired
 
@@ -24,7 +25,7 @@ def day_input(day: date | None, own: CalendarDay | None) -> DayData:
     """The form, with the chosen day standing in it, and what was entered for it before."""
     form = DayData(data={"day": day, "kind": own.kind if own else None, "name": own.name if own else "",
                          "by_state": bool(own and own.by_state)})  # fmt: skip
-    form.kind.choices = [("holiday", _("休息")), ("workday", _("上班"))]
+    form.kind.choices = [("holiday", _("休息")), ("workday", pgettext("calendar", "上班"))]
     for name in ("kind", "name"):
         form[name].required = True
     return form

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import cast
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -41,7 +42,7 @@ class Day:
     @property
     def says(self) -> str:
         """The day in words, for those who do not see its colour."""
-        stands = _("上班") if self.works else _("休息")
+        stands = pgettext("calendar", "上班") if self.works else _("休息")
         named = _("（%(name)s）", name=self.name) if self.name else ""
         own = _("，本店设定") if self.is_own else ""
         return f"{self.day.isoformat()} {stands}{named}{own}"
