@@ -23,6 +23,8 @@ _ASKS = re.compile(
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_OVER = re.compile(f"[{analyzer.CJK}]+|[a-z0-9]+")
+# Spaces set for looks, as in 我请 4 天假, say nothing.
+_BETWEEN = re.compile(f"(?<=[{analyzer.CJK}]) +| +(?=[{analyzer.CJK}])")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Vocabulary:
 
     def cut(self, text: str) -> Cut:
         """A question as it was typed."""
-        marked, slots = take(analyzer.plain(text).strip())
+        marked, slots = take(_BETWEEN.sub("", analyzer.plain(text).strip()))
         found: set[str] = set()
         left_over: list[str] = []
         place = 0

@@ -23,6 +23,7 @@ from portal.people import passwords
 from portal.people.models import Hotel, Person
 from portal.records.models import Record
 from portal.regulations import service as regulations
+from portal.wiring import index_person
 
 PASSWORD = "yunqi-demo-2026"
 SEED = 18
@@ -51,6 +52,8 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
     with clock.at(datetime.combine(begins - timedelta(days=40), time(9))):
         staff.make(password_hash=passwords._hasher.hash(PASSWORD), since=begins - timedelta(days=200))
         regulations.import_shipped()
+        for person in db.session.scalars(select(Person)):
+            index_person(person)  # made by hand above, not by the service that would have done it
         commit()
     stage = Stage(begins, until, SEED)
     with clock.at(datetime.combine(begins - timedelta(days=20), time(9))):

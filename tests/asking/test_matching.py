@@ -79,6 +79,11 @@ def test_the_same_however_it_is_typed(typed: str) -> None:
     assert reached(typed) == ["visiting.now"] or typed.endswith("不")
 
 
+@pytest.mark.parametrize("typed", ["我请4天假要谁批", "我请 4 天假要谁批", "我 请 4天 假 要谁批"])
+def test_spaces_around_figures_say_nothing(typed: str) -> None:
+    assert reached(typed) == ["leave.approval"]
+
+
 def test_what_too_many_kinds_would_answer_is_not_answered() -> None:
     assert reached("客户吗") == []
 

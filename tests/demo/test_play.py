@@ -210,6 +210,7 @@ def test_nobody_is_on_two_turns_at_once(hotel: Flask) -> None:
 def test_what_was_played_is_found(hotel: Flask) -> None:
     found = service.search("三层走廊吊顶", who("chengang"))
     assert any(hit.kind == "record" for hit in found.hits)
+    assert [hit.title for hit in service.search("周启明", who("yezhiqiu")).hits if hit.kind == "person"]
 
 
 # ---- a night, and other weeks ----------------------------------------------------------------------------------------
