@@ -55,7 +55,7 @@ def in_full(body: Body) -> str:
             _("%(post)s %(n)d 票", post=names[int(id_)], n=n) for id_, n in body.weights.items() if int(id_) in names
         ]
         parts.append("、".join(weighed))
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 @dataclass(frozen=True)
