@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from portal.search import citations, query, questions, spelling, texts
+from portal.search import citations, query, questions, spelling, texts, wording
 from portal.search.contents import Contents, FormDoc
 from portal.search.regulations_index import RegulationsIndex
 from portal.search.scan import Scan
@@ -26,7 +26,9 @@ FORMS = [
 
 
 @pytest.fixture(autouse=True)
-def app() -> Flask:
+def app(monkeypatch) -> Flask:
+    """An application without a database: the hotel's own synonyms, which another test may have connected, are none."""
+    monkeypatch.setattr(wording, "_read_own", [wording.Own])
     app = Flask("portal")
     Babel(app, default_locale="zh")
     with app.app_context():
