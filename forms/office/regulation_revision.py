@@ -69,7 +69,7 @@ class RegulationRevision(Form):
     rules = Rules(
         clean=Rule(
             at="text",
-            says="正文还有错，改正后再提交，见“文本检查”",
+            says="正文还不能施行，照“文本检查”里说的改好再提交",
             holds=fact("text_mistakes", *TEXT).blank(),
             only_if=~STAYS,
             cite=ours("有错的正文不能施行"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from portal.clock import today
 from portal.people import directory
@@ -21,7 +22,7 @@ class AskInput(Input):
     days = IntegerField(_l("期限（天）"), default=7)
     question = StringField(_l("提问（可以不填）"))
     choices = TextAreaField(_l("选项，一行一个"))
-    right = IntegerField(_l("第几个对"))
+    right = IntegerField(_l("第几个对"), [Optional()])
 
     @property
     def lines(self) -> list[str]:

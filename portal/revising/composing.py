@@ -93,7 +93,8 @@ def mistakes(proposed: Proposed) -> list[str]:
         found.append("与现行的版本完全相同，没有改动。")
     if any(other.effective == made.effective for other in standing.editions(made.code)):
         found.append("这一天已有一个版本施行，请换一个生效日期。")
-    found += [mistake.sentence for mistake in Catalogue([*standing, made]).mistakes()]
+    else:
+        found += [mistake.sentence for mistake in Catalogue([*standing, made]).mistakes()]
     return found + trying.failing(made)
 
 

@@ -17,7 +17,9 @@ def proposed(regulation: Any, change: str | None, text: str | None, effective: d
 
 @knows
 def text_mistakes(asked: Asked, *answers: Any) -> str | None:
-    return "；".join(composing.mistakes(proposed(*answers))) or None
+    if asked.record is not None and asked.record.status == "approved":
+        return None  # it has become an edition itself; read against that one it would be wrong
+    return "；".join(one.rstrip("。") for one in composing.mistakes(proposed(*answers))) or None
 
 
 @knows

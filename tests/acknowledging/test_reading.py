@@ -119,3 +119,9 @@ def test_the_pages(who, asked, client_of):
     listed = head.get(f"/policies/reading/{asked.id}/who").get_data(as_text=True)
     assert who(GATE).name in listed
     assert head.get(f"/policies/reading/{asked.id}/who.xlsx").status_code == 200
+
+
+def test_asking_needs_no_question(client_of):
+    head = client_of("chengang")
+    given = {"code": "SEC-02", "audience": "all", "days": "7", "question": "", "choices": "", "right": ""}
+    assert head.post("/policies/reading", data=given).status_code == 303

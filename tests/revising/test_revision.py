@@ -66,6 +66,8 @@ def test_a_revision_goes_its_way_and_comes_into_force_on_its_day(who):
     assert waiting(record) == {"department": [DIRECTOR]}
     approve(who, record, DIRECTOR, MANAGER)
     assert record.status == "approved"
+    form = editions.of(record)
+    assert settling.env_of(record, form).answer("mistakes") is None  # its own edition is no mistake of it
     assert regulations.edition("SEC-06").effective == date(2026, 9, 1)  # the old text stays until the day
     with clock.at(NOON + timedelta(days=11)):
         now = regulations.edition("SEC-06")
