@@ -100,7 +100,7 @@ def _begun(sections: list[Section], typed: Typed) -> bool:
 
 def _after(wanted: str, me: Person, record: Record, done: str, following: str) -> Response:
     """Whoever decides goes on to what waits next (下一件); whoever does anything else sees what became of it."""
-    here = url_for("records.record", number=record.number)
+    here = url_for("records.record", number=record.number, _anchor="comment" if wanted == "comment" else None)
     if listed := access.local_path(request.form.get("next")):
         flash(done)
         return redirect(listed, 303)
