@@ -8,8 +8,17 @@ from tests.browser.served import Browsers, faults, too_small, too_wide
 from tests.conftest import PASSWORD
 
 
+def unfold(page: Any, what: str) -> None:
+    """Open what something is folded in, as one taps 签名 before signing."""
+    page.wait_for_selector(what, state="attached")
+    folded = page.locator("details:not([open])", has=page.locator(what)).locator("> summary")
+    if folded.count():
+        folded.first.click()
+
+
 def draw(page: Any, canvas: str) -> None:
     """A signature by finger or mouse."""
+    unfold(page, canvas)
     page.wait_for_selector(canvas)
     page.wait_for_function("what => window.SignaturePad && document.querySelector(what).width > 300", arg=canvas)
     place = page.locator(canvas)
@@ -63,6 +72,7 @@ def decide(browsers: Browsers, login: str, number: str, picture: str, *, opinion
     if signature:
         draw(phone, "[data-sign] canvas")
     if password:
+        unfold(phone, "[name=signature-password]")
         phone.fill("[name=signature-password]", PASSWORD)
     browsers.shot(phone, f"{picture}-about-to")
     phone.tap("button[name=decision][value=approve]")
