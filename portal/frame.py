@@ -189,7 +189,8 @@ def _frame(person: Person) -> dict[str, Any]:
 
 def _current(blueprint: str) -> str:
     here = {"records.home": "home", "records.inbox": "inbox", "records.catalogue": "forms", "records.about": "forms",
-            "records.fill": "forms", "records.file": "forms", "records.draft": "forms"}  # fmt: skip
+            "records.fill": "forms", "records.file": "forms", "records.draft": "forms",
+            "regulations.settings": "admin", "regulations.setting": "admin"}  # fmt: skip
     return here.get(request.endpoint or "", CURRENT.get(blueprint, blueprint))
 
 
