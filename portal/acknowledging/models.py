@@ -33,7 +33,8 @@ class ReadingDuty(OfHotel, Base):
     choices: Mapped[list[Any]] = mapped_column(default=list)
     right: Mapped[int | None]  # which of the choices is right
     made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    made_on: Mapped[date]
+    since: Mapped[date]  # asked from that day on: of an edition that is to come, the day it comes into force
+    asked_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
     made_by: Mapped[Person] = relationship()
 

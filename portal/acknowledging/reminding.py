@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.acknowledging import service
-from portal.clock import today
+from portal.clock import in_house, today
 from portal.notices import service as notices
 from portal.people.models import Person
 from portal.regulations import service as regulations
@@ -23,6 +23,8 @@ def remind(payload: dict[str, Any]) -> str:
     """Tell each person once for everything they have to read. Returns how many were told."""
     people: dict[int, Person] = {}
     for duty in service.duties(payload["hotel_id"]):
+        if duty.since == today() > in_house(duty.asked_at).date():
+            service.tell_asked(duty)
         late = 0
         for one in service.standings(duty):
             if one.confirmed_at is None and _is_told(one):

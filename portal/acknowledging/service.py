@@ -95,21 +95,29 @@ def _keep(
 ) -> ReadingDuty:  # fmt: skip
     duty = ReadingDuty(
         hotel_id=by.hotel_id, code=edition.code, audience=tokens, days=days, question=question,
-        choices=choices, right=right, made_by=by,
-        made_on=today(),
+        choices=choices, right=right, made_by=by, since=max(today(), edition.effective),
     )  # fmt: skip
     db.session.add(duty)
     db.session.flush()
     history.write(None, "reading_asked", by=by, note=f"《{edition.short}》", hotel_id=by.hotel_id, address=address,
                   data={"duty": duty.id, "code": edition.code, "audience": tokens, "days": days})  # fmt: skip
-    notices.tell("system", audience_of(duty), title=_("请阅读并确认《%(title)s》", title=edition.short),
-                 url="/me/reading", by=by)  # fmt: skip
+    if duty.since == today():
+        tell_asked(duty, by=by)
     return duty
 
 
-def ask_all(code: str, *, days: int, by: Person) -> ReadingDuty:
-    """Everybody is asked to read it: what an approved revision brings with it, whoever proposed it."""
-    return _keep(regulations.edition(code), ["all"], days, by, "", [], None, "")
+def tell_asked(duty: ReadingDuty, by: Person | None = None) -> None:
+    """Those it binds hear that it is theirs to read now."""
+    notices.tell("system", audience_of(duty), title=_("请阅读并确认《%(title)s》",
+                 title=regulations.edition(duty.code).short), url="/me/reading", by=by)  # fmt: skip
+
+
+def ask_all(edition: Edition, *, days: int, by: Person) -> ReadingDuty | None:
+    """Everybody is asked to read this edition from the day it comes into force: what an approved revision brings with
+    it, whoever proposed it. None where everybody is asked already."""
+    if any(duty.audience == ["all"] for duty in duties(by.hotel_id, edition.code)):
+        return None
+    return _keep(edition, ["all"], days, by, "", [], None, "")
 
 
 def end(duty: ReadingDuty, by: Person, *, address: str = "") -> None:
@@ -181,7 +189,7 @@ def in_words(duty: ReadingDuty) -> str:
 def _due(duty: ReadingDuty, person: Person, edition: Edition, since: date | None) -> date:
     """So many days from when it was first theirs to read: asked, in force, or they came to the post."""
     joined = in_house(person.created_at).date()
-    return max(duty.made_on, edition.effective, since or joined) + timedelta(days=duty.days)
+    return max(duty.since, edition.effective, since or joined) + timedelta(days=duty.days)
 
 
 def _since(people: Collection[Person]) -> dict[int, date]:
@@ -199,7 +207,8 @@ def _since(people: Collection[Person]) -> dict[int, date]:
 # ---- reading -------------------------------------------------------------------------------------------------------
 def to_read(person: Person) -> list[ToRead]:
     """What this person has still to confirm, the most urgent first: a new employee's reading list as well."""
-    mine = [duty for duty in duties(person.hotel_id) if _tokens(person) & set(duty.audience)]
+    theirs = _tokens(person)
+    mine = [one for one in duties(person.hotel_id) if one.since <= today() and theirs & set(one.audience)]
     if not mine:
         return []
     marks = _marks(person, {duty.code for duty in mine})
@@ -277,7 +286,7 @@ def confirm(person: Person, duty: ReadingDuty, *, answer: int | None = None, add
 def standings(duty: ReadingDuty) -> list[Standing]:
     """Everybody asked, those who have not confirmed first, the latest due first among them."""
     edition = snapshot.current().catalogue.in_force(duty.code, today())
-    if edition is None:
+    if edition is None or duty.since > today():
         return []
     people = audience_of(duty)
     edition_id = snapshot.current().edition_ids.get(edition.content_hash)

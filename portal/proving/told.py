@@ -48,10 +48,10 @@ def _duties(code: str, hotel_id: int, period: Period) -> list[ReadingDuty]:
     asked = (
         select(ReadingDuty)
         .where(
-            ReadingDuty.hotel_id == hotel_id, ReadingDuty.code == code, ReadingDuty.made_on <= period.last,
+            ReadingDuty.hotel_id == hotel_id, ReadingDuty.code == code, ReadingDuty.since <= period.last,
             or_(ReadingDuty.ended_at.is_(None), ReadingDuty.ended_at >= period.begin),
         )
-        .options(joinedload(ReadingDuty.made_by)).order_by(ReadingDuty.made_on, ReadingDuty.id)
+        .options(joinedload(ReadingDuty.made_by)).order_by(ReadingDuty.since, ReadingDuty.id)
     )  # fmt: skip
     return list(db.session.scalars(asked))
 
@@ -59,7 +59,7 @@ def _duties(code: str, hotel_id: int, period: Period) -> list[ReadingDuty]:
 def _asked(duty: ReadingDuty) -> list[str]:
     ended = in_house(duty.ended_at).date().isoformat() if duty.ended_at else ""
     return [
-        duty.made_on.isoformat(),
+        duty.since.isoformat(),
         acknowledging.in_words(duty),
         _("%(n)d 天", n=duty.days),
         duty.made_by.name,
@@ -80,7 +80,7 @@ def _readers(one: InForce, duties: Collection[ReadingDuty], hotel_id: int, perio
         confirmed[mark.person_id], people[mark.person_id] = mark.at, mark.person
     for duty in duties:
         ended = in_house(duty.ended_at).date() if duty.ended_at else None
-        days = one.days.within(duty.made_on, ended)
+        days = one.days.within(duty.since, ended)
         people |= {person.id: person for person in bound(duty, days)} if days else {}
     effective = _("%(day)s起施行", day=one.edition.effective)
     for person in sorted(people.values(), key=lambda each: (each.id not in confirmed, each.employee_no or "", each.id)):

@@ -6,7 +6,7 @@ or because time has run out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -115,7 +115,13 @@ def _advance(record: Record, form: Definition, env: Answers, *, after: str | Non
         _approve_if_decided(record, steps[position:], env, by=by)
         if _signed_already(record, form, step, env, by):
             continue
-        open_step(record, form, env, step, due=limits.resumed(record, step, env, runs_of(record)) if goes_on else None)
+        if goes_on:
+            runs = runs_of(record)
+            open_step(
+                record, form, env, step, due=limits.resumed(record, step, env, runs), back_to=_returned_by(step, runs)
+            )
+        else:
+            open_step(record, form, env, step)
         if not step.beside:
             return
     _approve_if_decided(record, [], env, by=by)
@@ -183,14 +189,19 @@ def _signed_already(record: Record, form: Definition, step: Step, env: Answers, 
 
 
 def open_step(
-    record: Record, form: Definition, env: Answers, step: Step, *, why: str = "", due: datetime | None = None
-) -> StepRun:
+    record: Record, form: Definition, env: Answers, step: Step, *, why: str = "", due: datetime | None = None,
+    back_to: Person | None = None,
+) -> StepRun:  # fmt: skip
     """Open a step: find its people and give each a task. Raises nothing: somebody always gets it.
 
-    `due` is when its limit ends where that is not to be counted from now (it had begun before a return).
+    `due` is when its limit ends where that is not to be counted from now (it had begun before a return); `back_to` who
+    had the task by transfer and returned it (直达退回人), as long as they may still hold it.
     """
     barred = kept_out(record, form, step, env)
     found = holders.assign(step, env, form, record.applicant, not_these=barred)
+    if back_to is not None and back_to.is_active and back_to.id not in barred | {record.applicant_id}:
+        found.people, found.fallback = [back_to], ""
+        found.how = f"退回时约定直接送回{back_to.name}"
     rule = voting.ballot(step, env, record, found.people)
     if step.by_telephone and not _includes_desk(found.people, step.by_telephone):
         _add_desk(found, step.by_telephone)
@@ -212,6 +223,14 @@ def open_step(
         set_stage(record, step.stage)
     limits.plan(run)
     return run
+
+
+def _returned_by(step: Step, runs: Sequence[StepRun]) -> Person | None:
+    """Who returned the record from this step, where one person decided it alone; they are who it comes back to."""
+    last = next((run for run in reversed(runs) if run.step == step.key and run.state == "returned"), None)
+    if last is None or step.votes != "any":
+        return None
+    return next((task.person for task in last.tasks if task.state == "returned" and "转交" in task.via), None)
 
 
 def _opened(run: StepRun, tasks: Iterable[Task]) -> dict[str, object]:

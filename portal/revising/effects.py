@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from portal.acknowledging import service as acknowledging
-from portal.people.models import Person
 from portal.records import editions, effects, history, settling
 from portal.records.models import Record
 from portal.regulations import reviews, service
 from portal.revising import composing, facts
 
-MAJOR = "重大变更"
 TRAINING_DAYS = 7
 
 
@@ -32,9 +28,5 @@ def into_force(record: Record) -> None:
     words = "废止" if edition.repeals else "施行"
     history.write(record, "followed", by=None, note=f"《{edition.short}》自 {edition.effective} 起{words}",
                   data={"code": edition.code, "edition": edition.content_hash})  # fmt: skip
-    if answers.get("training") and not edition.repeals and edition.code not in acknowledging.told():
-        _train(edition.code, record.applicant, answers)
-
-
-def _train(code: str, by: Person, answers: dict[str, Any]) -> None:
-    acknowledging.ask_all(code, days=TRAINING_DAYS, by=by)
+    if answers.get("training") and not edition.repeals:
+        acknowledging.ask_all(edition, days=TRAINING_DAYS, by=record.applicant)

@@ -297,3 +297,11 @@ def test_a_click_repeated_after_the_record_moved_on_does_not_decide_the_next_ste
     with pytest.raises(TooLate):
         acting.act(who("lijianguo"), record, task_id=task.id, signature=SIGNATURE)
     assert waiting_at(record) == {"security": ["chengang"]}
+
+
+def test_straight_back_to_whoever_returned_it_also_when_the_task_had_been_transferred(who):
+    record = leave(who)
+    handing.transfer(who("lijianguo"), record, to=who("fanzhe"), reason="我出差")
+    acting.send_back(who("fanzhe"), record, reason="请写清交接的事项")
+    filing.resubmit(who("fengwei"), record, given_again(record, reason="交接给任强：空调机房钥匙。"))
+    assert waiting_at(record) == {"superior": ["fanzhe"]}

@@ -91,7 +91,12 @@ def test_the_law_is_asked_when_it_is_touched_and_everybody_reads_a_major_change(
     approve(who, record, DIRECTOR)
     assert waiting(record) == {"legal": [COUNSEL]}
     approve(who, record, COUNSEL, MANAGER)
-    assert [duty.audience for duty in acknowledging.duties(record.hotel_id)] == [["all"]]
+    (duty,) = acknowledging.duties(record.hotel_id)
+    assert (duty.audience, duty.since) == (["all"], date(2026, 12, 1))
+    assert acknowledging.to_read(who(OWNER)) == []  # nobody is asked to read the text that is going
+    with clock.at(NOON + timedelta(days=11)):
+        (one,) = acknowledging.to_read(who(OWNER))
+        assert (one.edition.effective, one.due) == (date(2026, 12, 1), date(2026, 12, 8))
 
 
 @pytest.mark.parametrize(
