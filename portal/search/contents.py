@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,13 +66,14 @@ class FormDoc:
 Doc = ArticleDoc | FormDoc
 
 TITLE_WEIGHT = 4  # times a title is repeated in the one text field
+PLACE_WEIGHT = 2  # times the titles of its regulation and chapter are
 
 
 def tokens_of(doc: Doc) -> list[str]:
     """The tokens of a document as often as they count: the title several times, then where it stands, then its text."""
     tokens = analyzer.article_tokens(doc.title) * TITLE_WEIGHT
     if isinstance(doc, ArticleDoc):
-        stands = [doc.short, doc.regulation_title, doc.chapter, doc.number_text, *doc.codes]
+        stands = [*(doc.short, doc.regulation_title, doc.chapter) * PLACE_WEIGHT, doc.number_text, *doc.codes]
     else:
         stands = [doc.owner]
     for part in [*stands, doc.text]:
@@ -134,6 +137,12 @@ class Contents:
     def tokens(self) -> dict[str, frozenset[str]]:
         """The tokens of each document."""
         return {key: frozenset(tokens_of(doc)) for key, doc in self.docs.items()}
+
+    @cached_property
+    def rarity(self) -> dict[str, float]:
+        """What each token tells, from 1 up: the fewer articles have it, the more."""
+        having = Counter(token for doc in self.articles for token in self.tokens[doc.key])
+        return {token: math.log(len(self.articles) / (count + 1)) + 1 for token, count in having.items()}
 
     @cached_property
     def titles(self) -> list[Title]:

@@ -10,17 +10,23 @@ from portal.search import analyzer, numerals, pinyin, query, wording
 
 # What a token counts for. Single characters carry what is said in other words (报废 and 报损 share one): with less,
 # fewer judged questions are answered. Synonyms are added up, not the best of them taken: that ranked worse.
-SINGLE, PAIR, ORDINAL = 0.6, 1.0, 2.0
+SINGLE, PAIR, ORDINAL = 0.8, 1.0, 2.0
 SYNONYM, HINT = 0.7, 0.9
+# By themselves these say nothing of the subject, and being rare in formal text (没, 跟, 咋) they would count for much.
+EMPTY = frozenset(
+    "的了吗呢吧啊呀嘛么去来看跟没给会要不都还先再到在是和上下把被就也能得过着这那个有我你他她它们哪怎谁啥咋干做说想让行用些儿从对很太"
+)
 
 
 @dataclass
 class Question:
-    """Tokens with their weights; `typed` are those of the question itself, `instead` the tokens of each synonym."""
+    """Tokens with their weights; `typed` are those of the question itself, `instead` the tokens of each synonym,
+    `covers` what stands for each token of a word that has synonyms."""
 
     weights: dict[str, float] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
     instead: list[set[str]] = field(default_factory=list)
+    covers: dict[str, list[set[str]]] = field(default_factory=dict)
     sounds: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     synonyms: list[tuple[str, str]] = field(default_factory=list)
@@ -58,12 +64,16 @@ def read(asked: query.Query) -> Question:
         for other in others:
             if other not in text:
                 question.synonyms.append((word, other))
-                question.instead.append(_longer(question.add(other, SYNONYM)))
+                meant = _longer(question.add(other, SYNONYM))
+                question.instead.append(meant)
+                for token in _longer(set(analyzer.article_tokens(word))):
+                    question.covers.setdefault(token, []).append(meant)
     for hint in hints:
         question.add(hint, HINT)
     figured = numerals.figures(text)
     if figured != text:  # 三天 is written 3日 in the texts
         question.add(" ".join(re.findall("[0-9]+", figured)), 1.0)
+    question.weights = {t: weight for t, weight in question.weights.items() if t not in EMPTY} or question.weights
     question.sounds = [pinyin.mark(word) for word in re.findall(r"(?<![a-z0-9])[a-z]{2,}(?![a-z0-9])", text)]
     return question
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CUT = 0.22  # of the best score: what is weaker shares a word by chance
 ALIKE = 0.6  # of the characters, when no word is shared
 MOST_CITED = 30
+COVERAGE = 0.5  # how much more a document counts that has all the question's words than one that has a single word
+MOST_COVERED = 60  # the best; what comes behind them will not come to the front
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Found:
 def find(asked: query.Query, contents: Contents, index: RegulationsIndex) -> Found:
     """The articles and forms that fit, best first."""
     question = questions.read(asked)
-    scores = index.search(contents, question)
+    scores = _by_coverage(question, contents, index.search(contents, question))
     if asked.strict:
         kept = {key: score for key, score in scores.items() if _meets(asked, contents, key)}
     else:
@@ -67,6 +69,30 @@ def find(asked: query.Query, contents: Contents, index: RegulationsIndex) -> Fou
     best = max((key for key in scores if key.startswith("article")), key=lambda key: scores[key], default="")
     owner = contents.docs[best].owner if best else ""
     return Found(question, contents, asked, needles, keys, set(cited), owner=owner)
+
+
+def _by_coverage(question: Question, contents: Contents, scores: dict[str, float]) -> dict[str, float]:
+    """The scores, more for documents that answer more of the question: one word said often is not the whole of it."""
+    rarity = contents.rarity
+    worth: dict[str, float] = {}
+    for token in question.telling | question.covers.keys():
+        if token in rarity:
+            worth[token] = rarity[token]
+        elif token in question.covers:  # no article says it so
+            worth[token] = max(rarity.get(meant, 1.0) for meant in question.covers[token][0])
+    whole = sum(worth.values())
+    if not whole:
+        return scores
+    raised = dict(scores)
+    for key in sorted(scores, key=lambda key: -scores[key])[:MOST_COVERED]:
+        here = contents.tokens[key]
+        covered = sum(
+            value
+            for token, value in worth.items()
+            if token in here or any(meant <= here for meant in question.covers.get(token, ()))
+        )
+        raised[key] = scores[key] * (1 + COVERAGE * covered / whole)
+    return raised
 
 
 def _tells(question: Question, contents: Contents, key: str) -> bool:
