@@ -135,14 +135,14 @@ def test_the_page(app: Flask, office: FlaskClient) -> None:
     page = office.get("/admin/calendar").text
     assert "2026年工作日历" in page
     assert page.count('class="month"') == 12
-    assert 'aria-label="2026-10-01 休息（国庆节）"' in page
+    assert 'title="2026-10-01 休息（国庆节）"' in page
     assert "2027年的放假安排还没有随门户提供" in page
     chosen = office.get("/admin/calendar?day=2026-12-18").text
     assert "改2026-12-18" in chosen
     sent = {"day": "2026-12-18", "kind": "holiday", "name": "店庆"}
     assert office.post("/admin/calendar?day=2026-12-18", data=sent).status_code == 303
     kept = office.get("/admin/calendar").text
-    assert 'aria-label="2026-12-18 休息（店庆），本店设定"' in kept
+    assert 'title="2026-12-18 休息（店庆），本店设定"' in kept
     assert re.search(r"<b>2026-12-18</b> 休息（店庆）", kept)
     with app.app_context():
         assert not calendar.calendar_of(directory.hotel().id).is_working_day(BIRTHDAY)
