@@ -56,7 +56,7 @@ def first(contents: Contents, index: RegulationsIndex):
     return first
 
 
-@pytest.mark.parametrize(("half", "recall", "mrr"), [("seen", 0.96, 0.85), ("unseen", 0.85, 0.7)])
+@pytest.mark.parametrize(("half", "recall", "mrr"), [("seen", 0.96, 0.86), ("unseen", 0.9, 0.76)])
 def test_judged_questions(contents: Contents, index: RegulationsIndex, half: str, recall: float, mrr: float) -> None:
     """The right article stands among the first five hits, and mostly first. Nobody tunes on the unseen half."""
     figures = judge(HALVES[half], contents, index)
@@ -153,6 +153,21 @@ def test_question_words_are_dropped_but_not_when_nothing_else_is_there(app) -> N
     assert questions.read(query.read("押金多少")).subject == "押金"
     assert questions.read(query.read("多少")).subject == "多少"
     assert questions.read(query.read("制度的目的了解一下")).subject == "制度 目的了解"
+
+
+def test_characters_that_say_nothing_alone_are_not_looked_for(app) -> None:
+    weights = questions.read(query.read("没跟领班说")).weights
+    assert {"领", "班", "领班"} <= weights.keys()
+    assert weights.keys().isdisjoint("没跟说")
+    assert questions.read(query.read("没")).weights, "unless there is nothing else"
+
+
+@pytest.mark.parametrize("typed", ["外来推销", "跑业务的"])
+def test_an_article_that_answers_more_of_the_question_counts_more(contents, typed: str) -> None:
+    """In the words typed, or in those that stand for them."""
+    about, beside = "article:SEC-06/sales-visitors", "article:CRD-19/fighting"
+    raised = texts._by_coverage(questions.read(query.read(typed)), contents, {about: 1.0, beside: 1.0})
+    assert raised[about] > raised[beside] == 1.0
 
 
 def test_spelling(contents: Contents) -> None:
