@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.acknowledging import service as acknowledging
+from portal.people import directory
 from portal.records import acting, filing
+from portal.regulations import service as regulations
+from portal.revising import composing
 from tests.browser.served import House
 from tests.purchasing.house import SHOPS, ask, card, compared, goods, ordered, supplier, to_comparison
 from tests.records.cases import SIGNATURE, hot_work, leave, visit
@@ -41,5 +45,12 @@ def play(house: House) -> dict[str, str]:
         bought = ordered(who, combs, prices={"梳子": ("0.60", "0.58", "0.65")})
         compare = to_comparison(who, ask(who, goods("拖鞋", price="1.85", quantity="2000")))
         acting.act(who("post:采购员"), compare, step="compare", given=compared({"拖鞋": ("1.85", "1.98", "2.05")}))
+        security = directory.department("保安部")
+        acknowledging.ask("SEC-06", [f"dept:{security.id}"], days=7, by=who("chengang"))
+        text = composing.body_of(regulations.edition("SEC-06")).replace("请其改日再来", "请其次日再来")
+        filing.submit(who("chengang"), "regulation_revision", {
+            "regulation": "SEC-06 酒店会客登记制度", "department": "保安部", "outcome": "需修订", "change": "一般修订",
+            "reason": "把话说得更清楚。", "text": text, "law": False, "training": False,
+            "effective": house.moment.date() + timedelta(days=10)})  # fmt: skip
         return {"passes": passes.number, "permit": permit.number, "visit": came.number, "leave": asked.number,
                 "purchase": bought.number, "compared": compare.number}  # fmt: skip

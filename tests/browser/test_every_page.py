@@ -22,7 +22,9 @@ NOT_LINKED = {
     "people.sign_in": "the page before all", "people.switch": "tested with the change of guard",
     "people.colleague": "from search", "records.by_short_code": "from the QR on a print",
     "records.mend": "for a returned record", "records.draft": "for a draft", "purchasing.receive": "for an order",
-    "admin.play_route": "by choosing a form",
+    "admin.play_route": "by choosing a form", "regulations_import.job": "after a file was sent in",
+    "regulations_import.progress": "after a file was sent in", "regulations_import.text": "after a file was sent in",
+    "regulations_import.draft": "after a file was taken over", "revising.offered": "after an upgrade",
     "gate.check_pass": "from the line of the gate", "regulations.changes": "for a regulation with two editions",
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.

@@ -68,7 +68,7 @@ def build_app(database: str, data: Path) -> Flask:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(admin.blueprint)
     elsewhere = Blueprint("admin", __name__)  # where the pages of people lead besides
-    elsewhere.add_url_rule("/admin/bodies", "bodies", lambda: "")
+    elsewhere.add_url_rule("/admin/bodies", "bodies", access.signed_in(lambda: ""))
     app.register_blueprint(elsewhere)
     app.context_processor(_frame)
     access.guard(app)
