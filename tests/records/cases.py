@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from portal.formkit import Step, by
 from portal.people.models import Person
-from portal.records import filing
+from portal.records import editions, filing
 from portal.records.models import Record
 
 Who = Callable[[str], Person]
@@ -22,6 +23,17 @@ def leave(who: Who, login: str = "fengwei", **more: Any) -> Record:
         "ends": "2026-11-27 18:00", "reason": "回老家探望父母。", "handover": "任强", **more,
     }  # fmt: skip
     return filing.submit(person, "leave", given)
+
+
+def leave_to_the_board(who: Who, monkeypatch: Any, votes: str) -> Record:
+    """A leave request whose first step the board holds, deciding by the rule a test names."""
+    form = editions.today("leave")
+    step = Step("董事会批准", by.body("董事会"), votes=votes)
+    step.key = "superior"
+    loaded = type(form).load(form.data())
+    loaded.route.steps["superior"] = step
+    monkeypatch.setitem(editions.Form.registry, "leave", loaded)
+    return leave(who)
 
 
 def hot_work(who: Who, login: str = "fengwei", **more: Any) -> Record:

@@ -7,28 +7,15 @@ from datetime import date
 import pytest
 
 from portal.errors import BadInput
-from portal.formkit import Step, by
 from portal.people import directory, service
-from portal.records import acting, editions, engine, handing
-from portal.records.models import Record
-from tests.records.cases import leave
+from portal.records import acting, engine, handing
+from tests.records.cases import leave_to_the_board
 from tests.records.test_routing import waiting_at
 
 
 @pytest.fixture
 def asked(who, monkeypatch):
-    """A leave request whose first step is held by the board, deciding by the rule a test names."""
-
-    def file(votes: str) -> Record:
-        form = editions.today("leave")
-        step = Step("董事会批准", by.body("董事会"), votes=votes)
-        step.key = "superior"
-        loaded = type(form).load(form.data())
-        loaded.route.steps["superior"] = step
-        monkeypatch.setitem(editions.Form.registry, "leave", loaded)
-        return leave(who)
-
-    return file
+    return lambda votes: leave_to_the_board(who, monkeypatch, votes)
 
 
 BOARD = ["guniance", "hejingshan", "shenwei"]

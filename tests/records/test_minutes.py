@@ -7,28 +7,16 @@ import re
 import pytest
 
 from portal.db import commit
-from portal.formkit import Step, by
 from portal.records import acting, editions, engine, minutes, prints, route_view, settling
 from portal.records.models import Record
-from tests.records.cases import leave
+from tests.records.cases import leave, leave_to_the_board
 
 MEMBERS = ("shenwei", "guniance")
 
 
 @pytest.fixture
 def voted(who, monkeypatch):
-    """A leave request the board votes on, by the rule a test names."""
-
-    def file(votes: str) -> Record:
-        form = editions.today("leave")
-        step = Step("董事会批准", by.body("董事会"), votes=votes)
-        step.key = "superior"
-        loaded = type(form).load(form.data())
-        loaded.route.steps["superior"] = step
-        monkeypatch.setitem(editions.Form.registry, "leave", loaded)
-        return leave(who)
-
-    return file
+    return lambda votes: leave_to_the_board(who, monkeypatch, votes)
 
 
 def minutes_of(record: Record) -> list[minutes.Minutes]:
