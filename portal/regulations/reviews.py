@@ -10,7 +10,7 @@ from portal.regulations import snapshot
 from portal.regulations.models import RegulationReview
 from portal.regulations.reader import Edition
 
-HALF_A_YEAR = timedelta(days=183)
+HALF_A_YEAR = timedelta(days=183)  # [RES-8-03]
 
 
 def note(code: str, hotel_id: int, *, record_id: int | None) -> RegulationReview:

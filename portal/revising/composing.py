@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from portal.clock import today
 from portal.regulations import changes, settings, shipped, snapshot
@@ -12,10 +12,10 @@ from portal.regulations.catalogue import Catalogue
 from portal.regulations.changes import ArticleChange
 from portal.regulations.importing import writing
 from portal.regulations.reader import Edition, read_edition
+from portal.regulations.reviews import HALF_A_YEAR
 from portal.regulations.text_header import Unreadable
 from portal.revising import trying
 
-REVIEW_AFTER = timedelta(days=183)  # half a year [RES-8-03]
 NEW, REPEAL = "新增", "废止"
 
 
@@ -60,7 +60,7 @@ def source(proposed: Proposed) -> str:
         text = f"+++{_with_line(before.source.split('+++', 2)[1], 'repeals', 'true')}+++\n"
     elif not text.startswith("+++") and before is not None:
         text = f"+++{_with_line(before.source.split('+++', 2)[1], 'repeals', None)}+++\n\n{text}"
-    return writing.dated(text, issued=min(today(), day), effective=day, review=day + REVIEW_AFTER)
+    return writing.dated(text, issued=min(today(), day), effective=day, review=day + HALF_A_YEAR)
 
 
 def _with_line(header: str, key: str, value: str | None) -> str:

@@ -170,7 +170,7 @@ review = 2026-07-01
     record = filing.submit(who(OWNER), "regulation_revision", form)
     approve(who, record, DIRECTOR, MANAGER)
     with clock.at(NOON + timedelta(days=12)):
-        assert regulations.edition("SEC-91").review == date(2026, 12, 1) + composing.REVIEW_AFTER
+        assert regulations.edition("SEC-91").review == date(2026, 12, 1) + reviews.HALF_A_YEAR
 
 
 def test_owners_hear_of_a_review_that_is_due(who):

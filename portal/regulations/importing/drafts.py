@@ -15,8 +15,9 @@ from portal.people.models import Person
 from portal.regulations import service, shipped
 from portal.regulations.importing import writing
 from portal.regulations.importing.models import RegulationDraft
-from portal.regulations.importing.service import REVIEW_AFTER, check_may
+from portal.regulations.importing.service import check_may
 from portal.regulations.reader import Edition, read_edition
+from portal.regulations.reviews import HALF_A_YEAR
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def publish(draft: RegulationDraft, effective: date | None, reason: str, person:
     if effective is None:
         raise BadInput(_("请填写施行日期。"), {"effective": [_("请填写施行日期。")]})
     text = writing.dated(
-        draft.source, issued=min(today(), effective), effective=effective, review=effective + REVIEW_AFTER
+        draft.source, issued=min(today(), effective), effective=effective, review=effective + HALF_A_YEAR
     )
     try:
         edition = service.publish(text, person)

@@ -24,6 +24,7 @@ from portal.regulations.importing.lines import Article, Doubt, Dropped, Found
 from portal.regulations.importing.models import ImportJob, RegulationDraft
 from portal.regulations.importing.titles import clean
 from portal.regulations.reader import read_edition
+from portal.regulations.reviews import HALF_A_YEAR
 from portal.regulations.text_header import SUBJECTS, Unreadable
 from portal.timers.service import schedule
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 READ = "regulations.import"
 MOST_OPEN = 20  # files of a hotel that wait to be confirmed or dropped
-REVIEW_AFTER = timedelta(days=365)
 LONGEST_TITLE = 60
 
 
@@ -255,7 +255,7 @@ def source_of(found: Found, filename: str, *, on: date | None = None) -> str:
     header = writing.Header(
         code=found.code, department=found.department, subject=found.subject,
         audience=(found.department,) if found.department else (_("全体员工"),),
-        issued=min(today(), effective), effective=effective, review=effective + REVIEW_AFTER,
+        issued=min(today(), effective), effective=effective, review=effective + HALF_A_YEAR,
         notes=(_("由“%(filename)s”导入。", filename=filename),),
         # A clause id once given keeps its meaning: a new edition of a regulation goes on counting.
         first_fact=max((int("".join(filter(str.isdigit, number)) or 0) for number in numbers), default=0) + 1,
