@@ -1,7 +1,5 @@
 // Ticking off the evacuation list on a phone: how many have arrived. Nothing is sent; the list on paper does the same.
-export function startEvacuation() {
-  const shown = document.querySelector("[data-arrived]");
-  if (!shown) return;
+export function start(shown) {
   const boxes = [...document.querySelectorAll("[data-arrive]")];
   const words = shown.dataset.words ?? "{0} / {1}";
   const count = () => (shown.textContent = words.replace("{0}", boxes.filter((box) => box.checked).length).replace("{1}", boxes.length));

@@ -1,8 +1,7 @@
 // The gate: the clock by the server's time, keys, where the cursor goes, and slips that wait while the network is down.
-import { startEvacuation } from "./gate-roll.js";
 import { startHolding } from "./gate-offline.js";
 
-const gate = document.querySelector("[data-gate]");
+let gate;
 
 function startClock() {
   const place = gate.querySelector("[data-now]");
@@ -91,7 +90,14 @@ function settle(middle, done) {
   (wrong || (!done && (middle.querySelector("[data-focus]") || empty)) || line()).focus();
 }
 
-if (gate) {
+/** What was typed has been taken: the line is free for the next. */
+function toLineQuietly() {
+  line().value = "";
+  document.getElementById("gate-matches").replaceChildren();
+}
+
+export function start(element) {
+  gate = element;
   startClock();
   startKeys();
   startHolding(gate, document.querySelector("[data-offline]"));
@@ -105,11 +111,4 @@ if (gate) {
     if (asked?.type === "submit" && asked.target.matches("[data-entry]")) toLineQuietly();
     settle(event.detail.target, /\/(visits|consent|leave|move|status)(\?|$)/.test(event.detail.pathInfo?.requestPath ?? ""));
   });
-}
-startEvacuation();
-
-/** What was typed has been taken: the line is free for the next. */
-function toLineQuietly() {
-  line().value = "";
-  document.getElementById("gate-matches").replaceChildren();
 }

@@ -17,6 +17,8 @@ const ASKED_FOR = {
   "form[data-tick]": "./ticks.js",
   "[data-mention]": "./mention.js",
   "textarea[data-articles]": "./articles.js",
+  "[data-gate]": "./gate.js",
+  "[data-arrived]": "./gate-roll.js",
 };
 
 const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));
@@ -37,8 +39,18 @@ document.documentElement.classList.add("has-js");
 startKeys();
 startMenus();
 startForms();
-startWithin(document);
 document.querySelector("[data-focus]")?.focus();
+startWithin(document).then(ready);
 // What htmx brings in, and rows a table adds, start the same way.
 document.addEventListener("htmx:load", (event) => startWithin(event.detail.elt));
 document.addEventListener("portal:added", (event) => startWithin(event.target));
+
+/** On a slow machine people type before the scripts are there: the box they are in tells what it holds, once. */
+function ready() {
+  const box = document.activeElement;
+  if (box?.value && box.value !== box.defaultValue) {
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new Event("portal:typed", { bubbles: true }));
+  }
+  document.documentElement.classList.add("is-ready");
+}

@@ -119,6 +119,9 @@ class Browsers:
         page = context.new_page()
         page.on("console", lambda m: self._complain(page, m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self._complain(page, str(error)))
+        if more.get("java_script_enabled", True):
+            goto = page.goto
+            page.goto = lambda *where, **how: (goto(*where, **how), ready(page))[0]
         return page
 
     def _complain(self, page: Any, words: str) -> None:
@@ -133,6 +136,8 @@ class Browsers:
         page.fill("[name=password]", PASSWORD)
         page.click("main .btn.primary")
         page.wait_for_url(lambda url: "sign-in" not in url)
+        if more.get("java_script_enabled", True):
+            ready(page)
         return page
 
     def shot(self, page: Any, name: str) -> None:
@@ -144,6 +149,13 @@ class Browsers:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+
+def ready(page: Any) -> None:
+    """Wait until the page's scripts have started: keys pressed before that are nobody's."""
+    page.wait_for_function(
+        "() => !document.querySelector('script[src*=\"js/portal\"]') || document.documentElement.matches('.is-ready')"
+    )
 
 
 def faults(page: Any, only: list[str] | None = None) -> list[Any]:

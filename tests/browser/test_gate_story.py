@@ -43,7 +43,7 @@ def enter_by_keys(page: Any, login: str) -> None:
     if not page.is_checked("[name=shared_desk]"):  # this browser remembers
         page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#gate-line")
+    page.wait_for_selector(".is-ready #gate-line")
 
 
 def focused(page: Any, what: str) -> None:
