@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from portal.formkit.cite import Cite
 from portal.formkit.conditions import Expr, SettingOf, wrap
 from portal.formkit.fields import Field, field_from_data
+from portal.formkit.follow_ups import FollowUp
 from portal.formkit.kinds import Calc, Table
 from portal.formkit.mistakes import check, misspelt
 from portal.formkit.route import Case, Holder, Route, Step, by
@@ -194,6 +195,7 @@ class Definition:
     amendments: dict[str, Amendment]
     timers: dict[str, Timer]
     grades: dict[str, Grade] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.revocable and not self.register and any(step.decides for step in self.route):
@@ -234,6 +236,7 @@ class Definition:
         yield from (("rule", rule.says, rule.cite) for rule in self.rules.values())
         yield from (("timer", timer.says, timer.cite) for timer in self.timers.values())
         yield from (("filing", case.why, case.cite) for case in self.filed_by if case.cite)
+        yield from (("follow_up", one.title, one.cite) for one in self.follow_ups.values())
         for amendment in self.amendments.values():
             if amendment.ends:  # its route is the form's own once more
                 continue
@@ -258,6 +261,8 @@ class Definition:
         yield from (step.only_if.when for step in self.route if step.only_if)
         yield from (timer.at for timer in self.timers.values())
         yield from (case.when for case in self.filed_by)
+        for follow_up in self.follow_ups.values():
+            yield from follow_up.expressions()
 
     def settings(self) -> set[str]:
         """The settings its conditions, limits and holders use; their values are kept with each record."""
@@ -293,6 +298,7 @@ class Definition:
             "readers": [h.data() for h in self.readers], "filed_by": [c.data() for c in self.filed_by],
             "amendments": [m.data() for m in self.amendments.values() if not m.ends],
             "timers": [t.data() for t in self.timers.values()],
+            **({"follow_ups": [f.data() for f in self.follow_ups.values()]} if self.follow_ups else {}),
         }  # fmt: skip
 
     @classmethod
@@ -309,6 +315,7 @@ class Definition:
             filed_by=[Case.load(c) for c in data["filed_by"]],
             amendments={m["key"]: Amendment.load(m) for m in data["amendments"]},
             timers={t["key"]: Timer.load(t) for t in data["timers"]},
+            follow_ups={f["key"]: FollowUp.load(f) for f in data.get("follow_ups", [])},
         )  # fmt: skip
         for name, item in data["grades"].items():
             grade = field_from_data(item)
@@ -340,7 +347,7 @@ class Form:
 
     def __init_subclass__(cls) -> None:
         body = vars(cls)
-        parts: dict[type, dict[str, Any]] = {Section: {}, Grade: {}, Amendment: {}, Timer: {}}
+        parts: dict[type, dict[str, Any]] = {Section: {}, Grade: {}, Amendment: {}, Timer: {}, FollowUp: {}}
         for name, value in body.items():
             for kind, found in parts.items():
                 if isinstance(value, kind):
@@ -361,6 +368,7 @@ class Form:
             sheet=body.get("sheet", Sheet()), readers=list(body.get("readers", [])),
             filed_by=filed_by if isinstance(filed_by, list) else [filed_by],
             amendments=parts[Amendment], timers=parts[Timer], grades=parts[Grade],
+            follow_ups=parts[FollowUp],
         )  # fmt: skip
         check(cls.definition)
         if Form.registry.get(cls.definition.key, cls.definition).title != cls.definition.title:

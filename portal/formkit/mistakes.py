@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from portal.formkit.follow_ups import APPROVED
 from portal.formkit.kinds import Table
 from portal.formkit.sheet import CELLS, Sheet
 
@@ -66,6 +67,11 @@ def check(form: Definition, *, inside: Definition | None = None) -> None:
         wrong += _amendment_mistakes(amendment, form, known)
     if lost := spoken - set(form.stages) - {""}:
         wrong.append(f"stages 里没有：{'、'.join(sorted(lost))}")
+    for follow_up in form.follow_ups.values():
+        if follow_up.after not in {"", APPROVED, *form.route.steps}:
+            wrong.append(f"{follow_up.title}要等的步骤不存在：{follow_up.after}")
+        if follow_up.notes and getattr(form.fields.get(follow_up.notes), "kind", "") != "ref":
+            wrong.append(f"{follow_up.title}要写进的栏目 {follow_up.notes} 不是 Ref")
     if wrong:
         raise TypeError(f"表单 {form.key or '?'}：" + "；".join(wrong))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from string import Formatter
 from typing import Any
 
 from portal.formkit.codes import credit_code_holds
@@ -266,6 +267,54 @@ class Choose(Expr):
         return cls(op, from_data(subject), keys, *[from_data(value) for value in values])
 
 
+class Words(Expr):
+    """A sentence with answers in it, each as its kind shows it: ``words("{place}：{trouble}")``."""
+
+    ops = ("words",)
+
+    def __init__(self, op: str, template: str) -> None:
+        super().__init__(op, *[Answer(name) for _text, name, _spec, _how in Formatter().parse(template) if name])
+        self.template = template
+
+    def value(self, env: Surroundings) -> str:
+        shown = {part.path[0]: env.shown(part.path, part.value(env)) for part in self.args if isinstance(part, Answer)}
+        return self.template.format(**{name: "" if text == say_value(None) else text for name, text in shown.items()})
+
+    def says(self, env: Surroundings) -> str:
+        return self.template.format(**{p.path[0]: p.says(env) for p in self.args if isinstance(p, Answer)})
+
+    def data(self) -> Any:
+        return [self.op, self.template]
+
+    @classmethod
+    def load(cls, op: str, rest: list[Any]) -> Expr:
+        return cls(op, rest[0])
+
+
+class Rows(Expr):
+    """The rows of a table under other columns' names: ``rows(a.items, goods="name")``."""
+
+    ops = ("rows",)
+
+    def __init__(self, op: str, table: Any, columns: dict[str, str]) -> None:
+        super().__init__(op, table)
+        self.columns = dict(columns)
+
+    def value(self, env: Surroundings) -> list[dict[str, Any]]:
+        found = self.args[0].value(env) or []
+        return [{name: row[column] for name, column in self.columns.items() if column in row} for row in found]
+
+    def says(self, env: Surroundings) -> str:
+        return self.args[0].says(env)
+
+    def data(self) -> Any:
+        return [self.op, self.args[0].data(), self.columns]
+
+    @classmethod
+    def load(cls, op: str, rest: list[Any]) -> Expr:
+        return cls(op, from_data(rest[0]), rest[1])
+
+
 class Call(Expr):
     """A small pure function of answers: the time of day, the date of a moment, the length in days."""
 
@@ -333,3 +382,13 @@ def fewest(names: Any, keys: Any, values: Any) -> Expr:
 def credit_code(code: Any) -> Expr:
     """Does this 统一社会信用代码 hold (18 places and check digit)?"""
     return build("credit_code_holds", code)
+
+
+def words(template: str) -> Expr:
+    """A sentence with boxes in it, as they are shown: ``words("{place}：{trouble}")``."""
+    return build("words", template)
+
+
+def rows(table: Any, **columns: str) -> Expr:
+    """A table's rows for another form's table, whose columns are named first: ``rows(a.items, goods="name")``."""
+    return build("rows", table, columns)

@@ -24,6 +24,12 @@ def today(key: str) -> Definition:
     return amendment_form(found, amendment) if amendment else found
 
 
+def known(key: str) -> Definition | None:
+    """The form as it is filled in today; None where this hotel has no such form."""
+    forms.load_all()
+    return Form.registry.get(key)
+
+
 def catalogue() -> list[Definition]:
     """Every form people can fill in today."""
     forms.load_all()

@@ -23,6 +23,7 @@ from portal.records import (
     editions,
     engine,
     finishing,
+    following,
     history,
     holders,
     numbering,
@@ -95,6 +96,7 @@ def submit(
                         "answers": record.answers, "warned": judged.warnings})  # fmt: skip
     note_overrides(record, judged, overrides or {}, let_past_by or person)
     go(record, form, person, after=None)
+    following.taken_up(record, person)
     return record
 
 

@@ -7,7 +7,18 @@ from portal.db import db
 from portal.errors import TooLate
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
-from portal.records import answering, editions, effects, engine, history, sealing, settling, surroundings, telling
+from portal.records import (
+    answering,
+    editions,
+    effects,
+    engine,
+    following,
+    history,
+    sealing,
+    settling,
+    surroundings,
+    telling,
+)
 from portal.records.models import Record
 from portal.records.states import RECORD
 
@@ -24,6 +35,7 @@ def finish(record: Record, form: Definition, env: Answers | None = None) -> None
     history.write_rest(record)
     settling.settle(record, form, env)
     telling.settle(record)
+    following.look(record, form, env)
 
 
 def _apply(child: Record, form: Definition) -> None:
@@ -55,6 +67,7 @@ def _apply(child: Record, form: Definition) -> None:
                   data={"amendment": child.number, "changes": answering.changes(before, record.answers)})  # fmt: skip
     settling.settle(record, parent_form)
     effects.run(child, record)
+    following.look(record, parent_form)
 
 
 def _end(record: Record, status: str, title: str) -> None:

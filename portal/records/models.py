@@ -281,6 +281,27 @@ class Link(OfHotel, Base):
     why: Mapped[str] = mapped_column(String(60), default="")
 
 
+class FollowUp(OfHotel, Base):
+    """What a record leads to, by its form's declaration of that key: offered, then made, or set aside with a reason."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        UniqueConstraint("record_id", "key"),
+        CheckConstraint(_one_of("state", ("offered", "made", "set_aside")), name="state"),
+        CheckConstraint("state <> 'made' OR made_id IS NOT NULL", name="made"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(20), default="offered")
+    why: Mapped[str] = mapped_column(Text, default="")  # why it was not filed by itself, or why it was set aside
+    made_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who filed it or set it aside
+    at: Mapped[datetime] = mapped_column(default=now)
+    record: Mapped[Record] = relationship(foreign_keys=[record_id])
+    made: Mapped[Record | None] = relationship(foreign_keys=[made_id])
+
+
 class RegisterEntry(OfHotel, Base):
     """One entry of a small register a department keeps: areas, fixed fire places, the watch list."""
 

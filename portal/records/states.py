@@ -62,6 +62,8 @@ EVENTS = {
     "moved": _l("状态变化"),
     "linked": _l("关联单据"),
     "followed": _l("随之办理"),
+    "proposed": _l("建议办理"),
+    "set_aside": _l("不予办理"),
     "body_changed": _l("表决规则变更"),  # of no record
     "calendar_changed": _l("工作日历变更"),  # of no record
     "reading_asked": _l("安排阅读确认"),  # of no record

@@ -4,4 +4,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("records", __name__)
 
-from portal.records.views import acts, amendments, away, catalogue, filling, home, ledger, prints, record, today  # noqa: E402, F401 -- they add their pages to the blueprint
+from portal.records.views import (
+    acts,
+    amendments,
+    away,
+    catalogue,
+    filling,
+    following,
+    home,
+    ledger,
+    prints,
+    record,
+    today,
+)

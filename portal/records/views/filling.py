@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -42,13 +43,14 @@ def fill(key: str) -> Page:
     return _page(form, typed, token=secrets.token_urlsafe(18))
 
 
-def begun(key: str, given: dict[str, str]) -> Page:
-    """A new form with these boxes filled in already, for pages of other packages that lead to it. Keeps nothing."""
+def begun(key: str, given: dict[str, str], *, values: dict[str, Any] | None = None, token: str = "") -> Page:
+    """A new form with these boxes filled in already, for pages that lead to it: `given` as typed, `values` as values.
+    `token` is the click it will be filed with, where that matters. Keeps nothing."""
     form = editions.today(key)
-    typed = raw_of(form.filed_sections(), surroundings.defaults(form, current()))
+    typed = raw_of(form.filed_sections(), surroundings.defaults(form, current()) | (values or {}))
     for name, text in given.items():
         typed[name] = text
-    return _page(form, typed, token=secrets.token_urlsafe(18))
+    return _page(form, typed, token=token or secrets.token_urlsafe(18))
 
 
 @blueprint.get("/drafts/<int:draft_id>")

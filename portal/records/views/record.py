@@ -25,6 +25,7 @@ from portal.records import (
     editions,
     engine,
     extras,
+    following,
     handing,
     lists,
     minutes,
@@ -81,7 +82,7 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "page": _boxes(fills, form, found, task, me) if fills else None,
         "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
         "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
-        "links": lists.links_of(found, me), "changed": changed,
+        "links": lists.links_of(found, me), "follow_ups": following.of(found, me), "changed": changed,
         "governed": lists.governed_by(found), "extras": extras.links_for(found), **more,
     }  # fmt: skip
 
