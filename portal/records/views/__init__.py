@@ -4,7 +4,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("records", __name__)
 
-from portal.records.views import (
+from portal.records.views import (  # noqa: E402, F401 -- they add their pages to the blueprint
     acts,
     amendments,
     away,
