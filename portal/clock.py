@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _set_to: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
+_written: ContextVar[datetime | None] = ContextVar("portal_written", default=None)
 
 # The hotel's own zone; rules of the house (21:30, 次日) are read in it. China has one zone.
 HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,6 +28,27 @@ def house_now() -> datetime:
 def today() -> date:
     """Today's date in the hotel."""
     return house_now().date()
+
+
+def written() -> datetime | None:
+    """When what is being entered was written, aware, where that was earlier than now: a browser held it while it had
+    no network (portal.offline). None for whatever is entered as it is written."""
+    return _written.get()
+
+
+def as_written() -> datetime:
+    """The moment on the hotel's wall clock that what is being entered is about: when it was written, else now."""
+    return in_house(_written.get() or now())
+
+
+@contextmanager
+def written_at(moment: datetime) -> Iterator[None]:
+    """What the code inside enters was written at this moment: the history keeps it beside the time it was received."""
+    token = _written.set(in_house(moment).astimezone(UTC))
+    try:
+        yield
+    finally:
+        _written.reset(token)
 
 
 def in_house(moment: datetime) -> datetime:

@@ -18,7 +18,8 @@ from portal.formkit import Value
 from portal.formkit.conditions import FACTS
 from portal.formkit.form import Definition
 from portal.people import directory, rosters
-from portal.people.models import Person, Shift
+from portal.people.models import Department, Person, Shift
+from portal.records import editions, sealing
 from portal.records.models import Record, RecordValue, RegisterEntry, StepRun, Task
 from portal.timers.calendar import calendar_of
 
@@ -75,7 +76,7 @@ def _person(value: Any) -> Person | None:
 def on_duty(asked: Asked, who: Any) -> bool:
     """Is this employee on shift now, by the roster? A guest never is."""
     person = _person(who)
-    return person is not None and directory.is_on_duty(person) is not None
+    return person is not None and directory.is_on_duty(person, at=clock.written()) is not None
 
 
 @knows
@@ -120,6 +121,27 @@ def decided_at(asked: Asked) -> datetime | None:
     if asked.record is None or asked.record.decided_at is None:
         return None
     return clock.in_house(asked.record.decided_at).replace(tzinfo=None, second=0, microsecond=0)
+
+
+@knows
+@lasting
+def head_of(asked: Asked, department: Any) -> Value | None:
+    """Who heads this department now; None while the post is vacant."""
+    known = isinstance(department, Value) and isinstance(department.id, int)
+    found = db.session.get(Department, department.id) if known else None
+    people = directory.head_of(found) if found is not None else []
+    return Value(people[0].id, people[0].name) if people else None
+
+
+# ---- other records -------------------------------------------------------------------------------------------------
+@knows
+def of_record(asked: Asked, ref: Any, name: str) -> Any:
+    """What stands in this box of another record; None without a record or such a box, and for what is personal."""
+    record = db.session.get(Record, ref.id) if isinstance(ref, Value) and isinstance(ref.id, int) else None
+    if record is None:
+        return None
+    found = sealing.load(editions.of(record), record.answers).get(name)
+    return None if isinstance(found, sealing.Sealed) else found
 
 
 # ---- leave ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.clock import now
 from portal.db import db
 from portal.people.models import Hotel, Person
@@ -33,11 +34,14 @@ def write(
 ) -> Event:
     """Add one line to the history, inside the caller's transaction. Personal values in `data` must be sealed.
 
-    What has moved on the record since its last line stands in the line as `moves`.
+    What has moved on the record since its last line stands in the line as `moves`; when it was written, where a
+    browser held it for want of a network, as `written_at`.
     """
     if kind not in EVENTS:
         raise ValueError(f"an event without a wording: {kind}")
     data = dict(data or {})
+    if by is not None and (written := clock.written()) is not None:
+        data["written_at"] = written.isoformat()
     if record is not None and (moved := moves.take(record)):
         data["moves"] = moved
     hotel = record.hotel_id if record is not None else hotel_id

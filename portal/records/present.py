@@ -125,6 +125,7 @@ class Line:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     kind: str = ""
     files: list[Attachment] = field(default_factory=list)  # that came with a remark
+    written: datetime | None = None  # held by a browser without a network: `at` is when it was received
     skipped: list[Line] = field(default_factory=list)
 
 
@@ -162,6 +163,8 @@ def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     if event.kind in ("approved", "filled", "rejected", "returned") and (since := opened.get(event.data.get("run"))):
         line.lay = event.at - since
     line.changes = _changes(event, form)
+    if written := event.data.get("written_at"):
+        line.written = datetime.fromisoformat(written)
     return line
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.clock import house_now, in_house, today
+from portal.clock import as_written, in_house
 from portal.db import db
 from portal.errors import NotFound
 from portal.files import service as files
@@ -17,7 +17,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Department, Person, Post
-from portal.records import facts, readers
+from portal.records import facts, places, readers
 from portal.records.models import Record, RegisterEntry
 from portal.regulations import settings
 
@@ -86,18 +86,26 @@ class PortalWorld:
             ))  # fmt: skip
         return self._registers[name]
 
+    def place(self, code: str) -> Value | None:
+        """The place whose label says this code; None when none does."""
+        try:
+            found = places.find(code, directory.hotel().id)
+        except NotFound:
+            return None
+        return Value(found.id, found.name)
+
     def now(self) -> datetime:
-        return house_now().replace(tzinfo=None, second=0, microsecond=0)
+        return as_written().replace(tzinfo=None, second=0, microsecond=0)
 
     def today(self) -> date:
-        return today()
+        return as_written().date()
 
 
 def answers(form: Definition, values: dict[str, Any], *, record: Record | None = None,
             extra: dict[str, Any] | None = None, applicant: Person | None = None,
             at: datetime | None = None) -> Answers:  # fmt: skip
     """Answers with settings and facts around them. A record answers with the settings it was filed under. `at` is the
-    moment the answers are for, where that is not now (补录)."""
+    moment the answers are for, where that is not now (补录) nor when they were written (portal.clock.written)."""
     if record is not None and record.form_key == form.key:  # else it is the record being amended: its own filer asks
         applicant = record.applicant
     # A register lives for years under today's figures; any other record under those it was filed with.
@@ -117,7 +125,7 @@ def answers(form: Definition, values: dict[str, Any], *, record: Record | None =
             known[question] = facts.ask(name, args, asked)
         return known[question]
 
-    now = (in_house(at) if at is not None else house_now()).replace(tzinfo=None, second=0, microsecond=0)
+    now = (in_house(at) if at is not None else as_written()).replace(tzinfo=None, second=0, microsecond=0)
     return Answers(form, values, settings=setting, facts=fact, now=now, extra=extra)
 
 
@@ -145,6 +153,6 @@ def known_defaults(me: Person) -> dict[str, Any]:
     return {
         "me": Value(me.id, me.name),
         "my_department": Value(department.id, department.name) if department else None,
-        "now": house_now().replace(tzinfo=None, second=0, microsecond=0),
-        "today": today(),
+        "now": as_written().replace(tzinfo=None, second=0, microsecond=0),
+        "today": as_written().date(),
     }
