@@ -121,6 +121,7 @@ def test_unchanged_text_is_no_revision(who):
 def test_what_an_article_touches_is_listed_and_an_article_nobody_uses_touches_nothing(who):
     touched = touching.touched(Proposed("SEC-06", "一般修订", later_text(), date(2026, 12, 1)))
     assert any("21:30 后不接待来访" in one for one in touched)
+    assert "打印件 会客登记单" in touched
     text = composing.body_of(regulations.edition("OFF"))
     added = text + "\n## 新的一条 {#something-new}\n\n本条为新增。\n"
     assert touching.touched(Proposed("OFF", "一般修订", added, date(2026, 12, 1))) == []
