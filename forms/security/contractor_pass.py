@@ -15,6 +15,7 @@ from portal.formkit import (
     LongText,
     Money,
     Multi,
+    Number,
     Person,
     Phone,
     Photo,
@@ -49,6 +50,8 @@ LOGGED = ours("施工人员进出都登记，紧急疏散时知道还有谁在�
 REPLACED = ours("遗失、损坏的证件换新证号，旧证号随即停用")
 LOST_KEEPS = a.deposit * setting("pass_lost_keeps") / 100
 DAMAGE_FEE = setting("pass_damage_fee")
+BACK = choose(a.state, 完好=a.deposit, 损坏=a.deposit - DAMAGE_FEE, 遗失=a.deposit - LOST_KEEPS)
+GOODS, PAID, DATES, AREA, UNKNOWN = "SEC-13-12", "SEC-13-03", "SEC-13-05", "SEC-13-06", "本单没有发过这个证号"
 
 
 class ContractorPass(Form):
@@ -87,9 +90,7 @@ class ContractorPass(Form):
     )  # fmt: skip
     vouching = Section(
         "三、用工证明（用工部门负责人填写）",
-        certificate=LongText(
-            "用工证明", optional=True, hint="审核意见，印在用工证明上", cite=["SEC-13-01", "SEC-13-11"],
-        ),
+        certificate=LongText("用工证明", optional=True, hint="印在用工证明上", cite=["SEC-13-01", "SEC-13-11"]),
     )  # fmt: skip
     issuing = Section(
         "四、发证（保安部填写）",
@@ -101,7 +102,7 @@ class ContractorPass(Form):
         ),
     )  # fmt: skip
     changes = Section(
-        "五、续用、补办、收回和进出（逐次登记）",
+        "五、续用、补办、收回、带入和进出（逐次登记）",
         extensions=Table(
             "续用", old_to=Date("原有效期止"), new_to=Date("新有效期止"), reason=Text("原因"),
             approved_by=Person("批准人"), at=DateTime("时间"), grows=True, optional=True, cite="SEC-13-05",
@@ -116,6 +117,10 @@ class ContractorPass(Form):
             "收回", pass_no=Text("证号"), reason=Text("原因"), handled_by=Person("经手人"), at=DateTime("时间"),
             grows=True, optional=True, cite="SEC-13-06",
         ),
+        brought=Table(
+            "带入物资", name=Text("名称"), spec=Text("规格", optional=True), unit=Text("单位", optional=True),
+            quantity=Number("数量"), at=DateTime("时间"), guard=Person("登记人"), grows=True, optional=True, cite=GOODS,
+        ),
         movements=Table(
             "进出记录", pass_no=Text("证号"), direction=Choice("进出", ["进店", "出店"]), at=DateTime("时间"),
             guard=Person("登记人"), grows=True, optional=True, cite=LOGGED,
@@ -124,30 +129,19 @@ class ContractorPass(Form):
     returning = Section(
         "六、退证（保安部填写）",
         returned=Table(
-            "退证",
-            pass_no=Text("证号", most=20),
-            state=Choice("状态", ["完好", "损坏", "遗失"]),
+            "退证", pass_no=Text("证号", most=20), state=Choice("状态", ["完好", "损坏", "遗失"]),
             refund=Calc(
-                "退还金额",
-                choose(
-                    date_of(a.at) <= a.valid_to,
-                    是=choose(a.state, 完好=a.deposit, 损坏=a.deposit - DAMAGE_FEE, 遗失=a.deposit - LOST_KEEPS),
-                    否=0,
-                ),
-                as_kind="money",
+                "退还金额", choose(date_of(a.at) <= a.valid_to, 是=BACK, 否=0), as_kind="money",
                 cite=["SEC-13-03", "SEC-13-04", "SEC-13-05"],
             ),
-            handled_by=Person("经手人", default="me"),
-            at=DateTime("时间", default="now"),
-            at_most=100,
+            handled_by=Person("经手人", default="me"), at=DateTime("时间", default="now"), at_most=100,
             cite=["SEC-13-03", "SEC-13-04"],
         ),
     )  # fmt: skip
 
     rules = Rules(
         order=Rule(
-            at="valid_to", says="有效期止不能早于有效期起", holds=a.valid_to >= a.valid_from,
-            cite=ours("日期写反的证无法使用"),
+            at="valid_to", says="有效期止不能早于有效期起", holds=a.valid_to >= a.valid_from, cite=ours("日期不能写反")
         ),
         short_enough=Rule(
             at="valid_to", says="临时出入证超过了规定的最长期限；做不完的，到期前办理续用",
@@ -188,8 +182,7 @@ class ContractorPass(Form):
             at_step="give_back", cite="SEC-13-03",
         ),
         back_once=Rule(
-            at="returned", says="有证号退了两次", holds=~repeated(a.returned.pass_no), at_step="give_back",
-            cite="SEC-13-03",
+            at="returned", says="有证号退了两次", holds=~repeated(a.returned.pass_no), at_step="give_back", cite=PAID
         ),
         back_known=Rule(
             at="returned", says="退的证里有不是本单发出的证号，或者有已经补办作废的旧证号",
@@ -239,8 +232,7 @@ class ContractorPass(Form):
                 cite="SEC-13-05",
             ),
             later=Rule(
-                at="new_valid_to", says="新有效期止必须晚于原有效期止", holds=a.new_valid_to > a.valid_to,
-                cite="SEC-13-05",
+                at="new_valid_to", says="新有效期止必须晚于原有效期止", holds=a.new_valid_to > a.valid_to, cite=DATES
             ),
             short_enough=Rule(
                 at="new_valid_to", says="一次续用超过了规定的最长期限",
@@ -266,10 +258,7 @@ class ContractorPass(Form):
             moved_at=DateTime("时间", default="now", cite=LOGGED),
         ),
         rules=Rules(
-            known=Rule(
-                at="moving_no", says="本单没有发过这个证号", holds=a.moving_no.any_of(a.deposits.pass_no),
-                cite="SEC-13-06",
-            ),
+            known=Rule(at="moving_no", says=UNKNOWN, holds=a.moving_no.any_of(a.deposits.pass_no), cite="SEC-13-06"),
             not_taken=Rule(
                 at="moving_no", says="这张证已经收回或者补办作废，不得进店",
                 holds=~(a.moving_no.any_of(a.withdrawals.pass_no) | a.moving_no.any_of(a.replacements.old_no)),
@@ -283,12 +272,31 @@ class ContractorPass(Form):
         ),
         adds={
             "movements": {
-                "pass_no": a.moving_no, "direction": a.direction, "at": a.moved_at, "guard": fact("applicant"),
+                "pass_no": a.moving_no, "direction": a.direction, "at": a.moved_at, "guard": fact("applicant")
             }
         },
         stages=("已发证", "已失效", "已退证"),
         filed_by=by.desk("gate"),
         cite=LOGGED,
+    )  # fmt: skip
+    bring = Amendment(
+        "带入登记",
+        Section(
+            "带入的工具和材料（门岗填写）",
+            brought_name=Text("名称", most=60, hint="登记过的，带出时凭出门证明核对", cite=GOODS),
+            brought_spec=Text("规格", optional=True, most=60, cite=GOODS),
+            brought_unit=Text("单位", optional=True, most=10, cite=GOODS),
+            brought_quantity=Number("数量", at_least=0, cite=GOODS),
+        ),
+        adds={
+            "brought": {
+                "name": a.brought_name, "spec": a.brought_spec, "unit": a.brought_unit,
+                "quantity": a.brought_quantity, "at": now, "guard": fact("applicant"),
+            }
+        },
+        stages=("已发证",),
+        filed_by=by.desk("gate"),
+        cite=GOODS,
     )  # fmt: skip
     replace = Amendment(
         "补办",
@@ -331,23 +339,19 @@ class ContractorPass(Form):
     withdraw = Amendment(
         "收回",
         Section(
-            "收回（保安部填写）",
-            withdrawn_no=Text("证号", cite="SEC-13-06"),
+            "收回（保安部填写）", withdrawn_no=Text("证号", cite="SEC-13-06"),
             withdrawal_reason=Text("原因", cite="SEC-13-06"),
         ),
         rules=Rules(
-            known=Rule(
-                at="withdrawn_no", says="本单没有发过这个证号", holds=a.withdrawn_no.any_of(a.deposits.pass_no),
-                cite="SEC-13-06",
-            ),
+            known=Rule(at="withdrawn_no", says=UNKNOWN, holds=a.withdrawn_no.any_of(a.deposits.pass_no), cite=AREA),
         ),
         adds={
             "withdrawals": {
-                "pass_no": a.withdrawn_no, "reason": a.withdrawal_reason, "handled_by": fact("applicant"), "at": now,
+                "pass_no": a.withdrawn_no, "reason": a.withdrawal_reason, "handled_by": fact("applicant"), "at": now
             }
         },
         stages=("已发证",),
-        filed_by=OFFICE,
+        filed_by=by.post("保安部主管", "保安部领班", "保安部经理"),
         cite="SEC-13-06",
     )  # fmt: skip
 
@@ -366,6 +370,7 @@ class ContractorPass(Form):
         extensions  extensions  extensions  extensions  extensions  extensions
         replacements replacements replacements replacements replacements replacements
         withdrawals withdrawals withdrawals withdrawals withdrawals withdrawals
+        brought     brought     brought     brought     brought     brought
         returned    returned    returned    returned    returned    returned
         """,
         copies=["第一联 保安部存", "第二联 用工部门存"],

@@ -28,6 +28,7 @@ class Surroundings(Protocol):
 # Facts a form may ask for; the portal supplies each (portal/records/facts.py), `portal check` compares the two lists.
 FACTS: dict[str, str] = {
     "barred": "在禁止入内名单上",  # (name, id number) → bool
+    "badge_out": "还没有收回",  # (number of a visitor's badge) → bool
     "on_duty": "当班",  # (employee or guest) → bool
     "department_of": "所在部门",  # (employee or guest) → the department; None when there is none
     "applicant": "填单人",  # () → the employee who files this
@@ -38,6 +39,9 @@ FACTS: dict[str, str] = {
     "compensatory_days": "调休余额",  # (employee, on that day) → Decimal; None for those without a ledger
     "fixed_fire_place": "是固定动火点",  # (place) → bool
     "pass_valid": "有效",  # (a contractor_pass record) → bool
+    "of_record": "关联单据上的内容",  # (a record, the name of a box of it) → the answer there; None for personal ones
+    "not_brought_in": "没有登记带入的物资",  # (a contractor_pass record, rows of goods) → names of those ticked wrongly
+    "head_of": "负责人",  # (a department) → the employee who heads it; None while the post is vacant
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
     "open_requests": "已在其他未完成的申请中",  # (names of goods) → those of them in another open purchase request
     "lapsed_suppliers": "资质已过期",  # (names of suppliers) → those of them whose qualification has lapsed

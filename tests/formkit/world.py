@@ -53,6 +53,10 @@ class World:
     def post(self, post_id: int) -> Value | None:
         return next((p for p in self.posts() if p.id == post_id), None)
 
+    def place(self, code: str) -> Value | None:
+        """Every place has a label that says its name behind an @."""
+        return Value(1, code[1:]) if code.startswith("@") else None
+
     def posts(self) -> list[Value]:
         return [Value(number, name) for number, name in enumerate(POSTS, start=1)]
 
@@ -93,6 +97,7 @@ def shipped_setting(key: str) -> Any:
 
 QUIET: dict[str, Callable[..., Any]] = {
     "barred": lambda name, number: False,
+    "badge_out": lambda badge: False,
     "on_duty": lambda who: False,
     "department_of": lambda who: Value(3, "销售部"),
     "applicant": lambda: person("仓库主任"),
@@ -103,6 +108,9 @@ QUIET: dict[str, Callable[..., Any]] = {
     "compensatory_days": lambda who, on: None,
     "fixed_fire_place": lambda place: False,
     "pass_valid": lambda record: True,
+    "of_record": lambda record, name: None,
+    "not_brought_in": lambda record, rows: [],
+    "head_of": lambda department: person("保安部经理"),
     "monthly_use": lambda code: None,
     "open_requests": lambda names: [],
     "lapsed_suppliers": lambda names: [],
