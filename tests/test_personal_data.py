@@ -84,7 +84,7 @@ def test_a_plate_is_found_with_and_without_its_province(who):
 
 def test_a_sealed_value_opens_only_at_its_own_place(who):
     record = visit(who)
-    other = visit(who, visitor="钱多", id_no="110101199003070812", phone="13900005678")
+    other = visit(who, visitor="钱多", badge="A019", id_no="110101199003070812", phone="13900005678")
     moved = {**other.answers, "id_no": record.answers["id_no"]}
     form = editions.of(other)
     with pytest.raises(Unreadable):

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 from portal.formkit import (
+    Amendment,
     Case,
     Choice,
     DateTime,
@@ -37,6 +38,7 @@ from portal.formkit import (
     years,
 )
 
+CLOSING = time(21, 30)
 STAFF, GUEST, LEADER, SALES, GOODS = "访员工", "访住店客人", "有预约的访领导", "外来推销", "送货"
 
 not_asked_yet = a.confirmed_by.blank()  # whoever was telephoned before the slip was filled is not asked again
@@ -115,6 +117,13 @@ class Visitor(Form):
         belongings_check=Choice(
             "离店物品核对", ["一致", "有出入"], optional=True, required_if=a.belongings.filled(), cite="SEC-06-09"
         ),
+        badge_back=YesNo(
+            "来访证已收回",
+            optional=True,
+            only_if=a.badge.filled(),
+            default=True,
+            cite=ours("没有收回的证有人还能拿着进店，须知道是哪一张"),
+        ),
         remark=LongText("备注", optional=True, required_if=a.belongings_check == "有出入", cite="SEC-06-09"),
     )
 
@@ -128,7 +137,7 @@ class Visitor(Form):
         closed=Rule(
             at="came_at",
             says="21:30 后不接待来访",
-            holds=time_of(a.came_at) <= time(21, 30),
+            holds=time_of(a.came_at) <= CLOSING,
             cite="SEC-06-11",
             override=by.on_duty("酒店总值班"),
             override_if="visitor_override_by_duty",
@@ -169,6 +178,12 @@ class Visitor(Form):
             holds=~visits_a_guest,
             only_if=a.category != GUEST,
             cite="SEC-06-01",
+        ),
+        badge_free=Rule(
+            at="badge",
+            says="这个证号还在别的来访人手里，或者没有收回，请换一张",
+            holds=~fact("badge_out", a.badge),
+            cite=ours("一证一人，凭证号才认得出是谁"),
         ),
         floor_told=Rule(
             at="floor_attendant",
@@ -283,7 +298,7 @@ class Visitor(Form):
             cite="SEC-06-09",
         ),
     )
-    stages = {"待确认": "open", "在店": "open", "已离店": "done", "未接待": "void"}
+    stages = {"待确认": "open", "在店": "open", "已离店": "done", "未接待": "void", "离店未登记": "void"}
 
     overstays = Timer(
         "来访人夜间仍未离店，请门岗核对",
@@ -299,6 +314,26 @@ class Visitor(Form):
         ours("避免来访人离店没有登记而一直显示在店"),
         tells=(by.desk("gate"),),
     )
+    never_left = Timer(
+        "到次日停止会客时仍没有离店登记，来访自动结束，何时离店没有人看见",
+        at_time(a.came_at + timedelta(days=1), CLOSING),
+        ("在店",),
+        ours("没有登记离店的来访人不能一直算作在店，也不能当作看着离开的"),
+        tells=(by.desk("gate"), by.post("保安部领班")),
+        stage="离店未登记",
+    )
+
+    badge_found = Amendment(
+        "收回来访证",
+        Section(
+            "来访证收回（门岗填写）",
+            found_where=Text("谁在哪里交回", optional=True, cite=ours("证件离店期间去了哪里，查得到")),
+        ),
+        sets={"badge_back": True},
+        stages=("已离店", "离店未登记"),
+        filed_by=by.desk("gate"),
+        cite=ours("收回以后这张证才能再发"),
+    )
 
     sheet = Sheet(
         """
@@ -311,7 +346,7 @@ class Visitor(Form):
         floor_attendant floor_attendant badge badge       came_at          came_at
         belongings  belongings  belongings   belongings   belongings       belongings
         host_signature host_signature host_signature slip_signed slip_signed slip_signed
-        left_at     left_at     left_at      belongings_check belongings_check belongings_check
+        left_at     left_at     belongings_check belongings_check badge_back badge_back
         unsigned_reason unsigned_reason unsigned_reason unsigned_reason unsigned_reason unsigned_reason
         remark      remark      remark       remark       remark           remark
         """,
@@ -319,7 +354,7 @@ class Visitor(Form):
         paper="A5",
         footer="请接见人签字，离店时交回本单。",
     )
-    columns = "visitor unit category host department came_at left_at badge"
+    columns = "visitor unit category host department came_at left_at badge badge_back"
     search = "visitor unit host department reason badge phone id_no plate"
     title_from = "visitor"
     example = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ class Gate:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.badges = count(18)
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -50,7 +52,8 @@ class Gate:
     def visit(self, *, leave: bool = False, **changes: Any) -> str:
         """A visit filed by the guard; the number of its record."""
         with self.inside():
-            given = VISIT | {"came_at": clock.house_now().replace(tzinfo=None)} | changes
+            now = clock.house_now().replace(tzinfo=None)
+            given = VISIT | {"came_at": now, "badge": f"A{next(self.badges):03}"} | changes
             record = filing.submit(self.person(GUARD), "visitor", given)
             if leave:
                 acting.act(self.person(GUARD), record, step="leaving", given={

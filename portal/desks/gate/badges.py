@@ -1,0 +1,80 @@
+"""Visitors' badges: which are out, with whom, and which never came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from portal import clock
+from portal.db import db
+from portal.people.models import Person
+from portal.records import amending, readers
+from portal.records.facts import Asked, knows
+from portal.records.models import Record, RecordValue
+
+VISITOR, INSIDE, NEVER_LEFT = "visitor", "在店", "离店未登记"
+OPEN = ("待确认", INSIDE)
+LOOKED_BACK = timedelta(days=180)  # a badge missing for half a year is struck off, not looked for
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A badge that is not in its box. `lost`: whoever had it has gone."""
+
+    badge: str
+    number: str  # the record
+    name: str
+    came_at: datetime
+    lost: bool
+
+
+def out(hotel_id: int) -> list[Badge]:
+    """Every badge with somebody inside, or not handed in by somebody who left; those missing longest first."""
+    badge, back = aliased(RecordValue), aliased(RecordValue)
+    columns = select(badge.word, Record.number, Record.title, Record.submitted_at, Record.stage)
+    lately = Record.updated_at > clock.now() - LOOKED_BACK
+    # Both as plain lists, so that the index of the list of records answers it however many have left.
+    open_now = db.session.execute(
+        columns.join(Record, Record.id == badge.record_id)
+        .outerjoin(back, and_(back.record_id == Record.id, back.field == "badge_back"))
+        .where(Record.hotel_id == hotel_id, Record.form_key == VISITOR, Record.status.in_(("running", "approved")),
+               Record.stage.in_((*OPEN, NEVER_LEFT)), or_(Record.stage != NEVER_LEFT, back.word.is_(None)),
+               badge.field == "badge", lately)
+    ).all()  # fmt: skip
+    not_handed_in = db.session.execute(
+        columns.join(back, back.record_id == badge.record_id).join(Record, Record.id == badge.record_id)
+        .where(back.hotel_id == hotel_id, back.field == "badge_back", back.word == "否", badge.field == "badge",
+               Record.form_key == VISITOR, lately)
+    ).all()  # fmt: skip
+    found = {
+        (word, number): Badge(word, number, title, clock.in_house(at), stage not in OPEN)
+        for word, number, title, at, stage in [*open_now, *not_handed_in]
+    }
+    return sorted(found.values(), key=lambda one: one.came_at)
+
+
+def lost(hotel_id: int) -> list[Badge]:
+    """The badges whose bearers have gone."""
+    return [one for one in out(hotel_id) if one.lost]
+
+
+@knows
+def badge_out(asked: Asked, badge: str | None) -> bool:
+    """Is this badge with a visitor, or did the last one not hand it in?"""
+    if not badge or asked.applicant is None:
+        return False
+    mine = asked.record.number if asked.record is not None else ""
+    word = badge.strip().upper()
+    return any(one.badge.upper() == word and one.number != mine for one in out(asked.applicant.hotel_id))
+
+
+def came_back(me: Person, number: str, where: str, *, once: str | None, address: str) -> Record:
+    """A missing badge has turned up. Raises NotFound, NotYours, TooLate."""
+    record = readers.find(number, for_=me)
+    given: dict[str, Any] = {"found_where": where.strip()}
+    amending.file(me, record, "badge_found", given, once=once, address=address)
+    return record
