@@ -137,7 +137,7 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
     """What carries out each clause, over all forms of today: (kind of thing, words, address)."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     words = {"field": "field", "grade": "rule", "step": "step", "rule": "rule", "timer": "timer", "filing": "rule",
-             "follow_up": "step", "amendment": "form"}  # fmt: skip
+             "follow_up": "step", "schedule": "timer", "amendment": "form"}  # fmt: skip
     for form in editions.catalogue():
         url = f"/forms/{form.key}"
         cited = {clause for _, _, source in form.cites() for clause in source.clauses}

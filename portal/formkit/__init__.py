@@ -25,13 +25,14 @@ from portal.formkit.operations import (
 )
 from portal.formkit.route import Case, Holder, Limit, Route, Step, by, otherwise, within
 from portal.formkit.rules import Grade, Rule, Rules
+from portal.formkit.schedule import EVERY_DEPARTMENT, Every, Schedule, every
 from portal.formkit.sheet import Sheet
 from portal.formkit.values import Value
 
 __all__ = [
-    "Amendment", "BadValue", "Case", "Cite", "Definition", "Expr", "Field", "FollowUp", "Form", "Grade", "Holder",
-    "Limit", "Route", "Rule", "Rules", "Section", "Sheet", "Step", "Timer", "Value", "a", "at_time", "by", "choose",
-    "credit_code", "date_of", "days_between", "days_inclusive", "end_of_day", "fact", "fewest", "hours_between",
-    "lowest", "now", "otherwise", "ours", "repeated", "rows", "setting", "tier_from", "time_of", "within", "words",
-    "years", *kinds,
+    "EVERY_DEPARTMENT", "Amendment", "BadValue", "Case", "Cite", "Definition", "Every", "Expr", "Field", "FollowUp",
+    "Form", "Grade", "Holder", "Limit", "Route", "Rule", "Rules", "Schedule", "Section", "Sheet", "Step", "Timer",
+    "Value", "a", "at_time", "by", "choose", "credit_code", "date_of", "days_between", "days_inclusive", "end_of_day",
+    "every", "fact", "fewest", "hours_between", "lowest", "now", "otherwise", "ours", "repeated", "rows", "setting",
+    "tier_from", "time_of", "within", "words", "years", *kinds,
 ]  # fmt: skip

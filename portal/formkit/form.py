@@ -17,6 +17,7 @@ from portal.formkit.kinds import Calc, Table
 from portal.formkit.mistakes import check, misspelt
 from portal.formkit.route import Case, Holder, Route, Step, by
 from portal.formkit.rules import Grade, Rule, Rules
+from portal.formkit.schedule import Schedule
 from portal.formkit.sheet import Sheet
 
 
@@ -196,6 +197,7 @@ class Definition:
     timers: dict[str, Timer]
     grades: dict[str, Grade] = field(default_factory=dict)
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)  # of today: no record keeps them
 
     def __post_init__(self) -> None:
         if self.revocable and not self.register and any(step.decides for step in self.route):
@@ -237,6 +239,7 @@ class Definition:
         yield from (("timer", timer.says, timer.cite) for timer in self.timers.values())
         yield from (("filing", case.why, case.cite) for case in self.filed_by if case.cite)
         yield from (("follow_up", one.title, one.cite) for one in self.follow_ups.values())
+        yield from (("schedule", one.title, one.cite) for one in self.schedules.values())
         for amendment in self.amendments.values():
             if amendment.ends:  # its route is the form's own once more
                 continue
@@ -347,7 +350,14 @@ class Form:
 
     def __init_subclass__(cls) -> None:
         body = vars(cls)
-        parts: dict[type, dict[str, Any]] = {Section: {}, Grade: {}, Amendment: {}, Timer: {}, FollowUp: {}}
+        parts: dict[type, dict[str, Any]] = {
+            Section: {},
+            Grade: {},
+            Amendment: {},
+            Timer: {},
+            FollowUp: {},
+            Schedule: {},
+        }
         for name, value in body.items():
             for kind, found in parts.items():
                 if isinstance(value, kind):
@@ -368,7 +378,7 @@ class Form:
             sheet=body.get("sheet", Sheet()), readers=list(body.get("readers", [])),
             filed_by=filed_by if isinstance(filed_by, list) else [filed_by],
             amendments=parts[Amendment], timers=parts[Timer], grades=parts[Grade],
-            follow_ups=parts[FollowUp],
+            follow_ups=parts[FollowUp], schedules=parts[Schedule],
         )  # fmt: skip
         check(cls.definition)
         if Form.registry.get(cls.definition.key, cls.definition).title != cls.definition.title:

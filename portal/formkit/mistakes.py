@@ -72,6 +72,9 @@ def check(form: Definition, *, inside: Definition | None = None) -> None:
             wrong.append(f"{follow_up.title}要等的步骤不存在：{follow_up.after}")
         if follow_up.notes and getattr(form.fields.get(follow_up.notes), "kind", "") != "ref":
             wrong.append(f"{follow_up.title}要写进的栏目 {follow_up.notes} 不是 Ref")
+    for schedule in form.schedules.values():
+        if lost := schedule.boxes() - set(form.fields):
+            wrong.append(f"{schedule.title}要填的栏目不存在：{'、'.join(sorted(lost))}")
     if wrong:
         raise TypeError(f"表单 {form.key or '?'}：" + "；".join(wrong))
 
