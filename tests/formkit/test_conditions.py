@@ -26,11 +26,13 @@ from portal.formkit import (
     YesNo,
     a,
     at_time,
+    besides,
     choose,
     credit_code,
     date_of,
     days_between,
     days_inclusive,
+    during,
     end_of_day,
     fact,
     fewest,
@@ -40,6 +42,7 @@ from portal.formkit import (
     repeated,
     setting,
     time_of,
+    where,
 )
 from portal.formkit.answers import Answers
 from portal.formkit.conditions import FACTS, Expr, from_data
@@ -95,6 +98,7 @@ VALUES: dict[str, Any] = {
     ],
 }
 SETTINGS = {"most": 3, "limit": 5_000_000, "hours1": 8, "hours2": 72, "closing": time(21, 30)}
+SETTINGS |= {"morning": (time(9), time(10)), "night": (time(22), time(10)), "evening": (time(22), time(9, 59))}
 
 
 def env(**changed: Any) -> Answers:
@@ -168,6 +172,17 @@ WORTH: list[tuple[Expr, Any]] = [
     (days_between(a.starts, date(2026, 11, 28)), 7),
     (days_inclusive(a.starts, date(2026, 11, 28)), 8),
     (hours_between(a.starts, a.ends), 8.02),
+    (during(a.starts, setting("morning")), True),
+    (during(a.ends, setting("morning")), False),
+    (during(a.starts, setting("night")), True),
+    (during(a.starts, setting("evening")), False),
+    (during(a.blank, setting("morning")), False),
+    (where(a.workers.person, a.workers.valid_to), ["孙"]),
+    (where(a.goods.item, a.goods.price), ["牙刷", "洗发液"]),
+    (where(a.blank, a.blank), []),
+    (besides(a.quotes.item, a.goods.item), []),
+    (besides(a.goods.item, ["牙刷"], a.blank), ["洗发液"]),
+    (besides(a.goods.item, a.blank).count(), 2),
     (repeated(a.quotes.item), True),
     (repeated(a.goods.item), False),
     (lowest(a.quotes.price, a.quotes.item, "牙刷"), 80),
