@@ -224,6 +224,7 @@ def form(sent: Any = None) -> Form:
         "id_no": _kind(StringField, "证件号码", "id_no"),
         "order": _kind(StringField, "采购单", "ref", has={"form": "purchase"}),
         "customer": _kind(StringField, "客户", "customer"),
+        "standing": _kind(StringField, "现场扫码", "scan"),
         "clause": _kind(StringField, "依据条款", "article"),
         "post": _kind(SelectField, "岗位", "post", choices=["保安部经理", "领班"], validate_choice=False),
         "way": _kind(RadioField, "处理方式", "choice", choices=["换新", "维修", "报废"], validate_choice=False),

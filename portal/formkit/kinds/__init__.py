@@ -12,6 +12,7 @@ from portal.formkit.kinds.people import (
     PersonOrGuest,
     Post,
     Ref,
+    Scan,
 )
 from portal.formkit.kinds.personal import IdNo, Phone, Plate
 from portal.formkit.kinds.tables import Table
@@ -32,7 +33,8 @@ from portal.formkit.kinds.words import (
 __all__ = [
     "Article", "Calc", "Checklist", "Choice", "Customer", "Date", "DateRange", "DateTime", "Dept", "File", "Guest",
     "IdNo", "Int", "LongText", "Money", "Month", "Multi", "Number", "People", "Percent", "Person", "PersonOrGuest",
-    "Phone", "Photo", "Place", "Plate", "Post", "Quarter", "Ref", "RegulationText", "RichText", "Scale", "Sign",
+    "Phone", "Photo", "Place", "Plate", "Post", "Quarter", "Ref", "RegulationText", "RichText", "Scale", "Scan",
+    "Sign",
     "Table", "Text", "Time",
     "Year", "YesNo",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Kinds that name somebody or something the portal knows: person, people, dept, post, customer, ref, article …"""
+"""Kinds that name somebody or something the portal knows: person, dept, post, customer, ref, scan, article …"""
 
 from __future__ import annotations
 
@@ -121,6 +121,29 @@ class Customer(Ref):
     kind = "customer"
     what = "客户"
     form = "customer"
+
+
+class Scan(Named):
+    """Where somebody stood: the code of the label they scanned there. The place is kept, never the code, so that a step
+    done again needs the label again."""
+
+    kind = "scan"
+    what = "地点"
+
+    def blank_sentence(self) -> str:
+        return f"{self.label}：请扫描现场的地点码"
+
+    def find(self, text: str, world: World) -> Value | None:
+        return world.place(text)
+
+    def parse(self, text: str, world: World) -> Value:
+        found = self.find(text, world)
+        if found is None:
+            raise BadValue(f"{self.label}：这个地点码不在使用，请扫描现场现在贴着的二维码")
+        return found
+
+    def raw(self, value: Any) -> list[str]:
+        return []
 
 
 class Article(Named):

@@ -112,6 +112,8 @@ def _boxes(fills: list[Any], form: Definition, found: Record, task: Task | None,
     """The boxes of one's step, with what one typed there before, else with what they begin with."""
     kept = drafts.of_task(task, me) if task is not None else None
     typed = drafts.typed_in(kept) if kept is not None else _start_of(fills, form, found)
+    for name in {name for section in fills for name in section.fields} & request.args.keys():
+        typed[name] = request.args[name]  # what the page one comes from knows already
     return paper.draw(form, fills, typed, me, record=found)
 
 
