@@ -7,7 +7,7 @@ from flask import Flask
 from portal.acknowledging import reminding as _reminding  # noqa: F401 - declares its daily work
 from portal.acknowledging import views as acknowledging
 from portal.asking import views as asking
-from portal.desks import admin, gate, purchasing
+from portal.desks import admin, gate, places, purchasing
 from portal.desks.design import views as design
 from portal.files import views as files
 from portal.notices import views as notices
@@ -28,7 +28,7 @@ BLUEPRINTS = (
     asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
-    proving.blueprint,
+    proving.blueprint, places.blueprint,
 )  # fmt: skip
 
 
