@@ -13,3 +13,4 @@ from portal.desks.gate import badges as badges  # noqa: E402 -- declares the fac
 from portal.desks.gate import goods as goods  # noqa: E402 -- it answers what forms ask of goods brought in
 from portal.desks.gate import papers as papers  # noqa: E402 -- they add their pages to the blueprint
 from portal.desks.gate import views as views  # noqa: E402
+from portal.desks.gate import violations as violations  # noqa: E402 -- it declares what follows a decided violation
