@@ -38,6 +38,11 @@ FACTS: dict[str, str] = {
     "leave_days": "请假天数",  # (employee, from, to) → Decimal, by the roster, else by the working calendar
     "compensatory_days": "调休余额",  # (employee, on that day) → Decimal; None for those without a ledger
     "fixed_fire_place": "是固定动火点",  # (place) → bool
+    # (a place, from, to) → what stands in the way there and then, in words; a list:
+    "fires_near": "附近的其他动火",
+    "flammable_near": "附近的易燃施工",
+    "masked_near": "附近屏蔽着的探测器",
+    "still_masked": "还没有恢复的探测器",  # (detectors, whether each was masked or brought back) → those still masked
     "pass_valid": "有效",  # (a contractor_pass record) → bool
     "of_record": "关联单据上的内容",  # (a record, the name of a box of it) → the answer there; None for personal ones
     "not_brought_in": "没有登记带入的物资",  # (a contractor_pass record, rows of goods) → names of those ticked wrongly
