@@ -48,7 +48,9 @@ def create_app(config: Config | None = None) -> Flask:
     _each_request(app)
     access.guard(app)
     from portal import pages
+    from portal.offline import held
 
+    held.init_app(app)
     pages.register(app)
     frame.init_app(app)
     _error_pages(app)

@@ -102,7 +102,7 @@ def _admit() -> Response | tuple[str, int, dict[str, str]] | None:
     if access is None:
         log.error("endpoint %s does not say who may open it", endpoint)
         raise NotYours(_("这个页面没有说明谁可以打开，因此不对任何人开放。请告诉门户管理员。"))
-    if not getattr(view, _POLLED, False):
+    if not getattr(view, _POLLED, False) and "Portal-Keeping" not in request.headers:  # a page keeps itself fresh
         session.note_activity()
     if access.kind == "public":
         return None

@@ -4,6 +4,7 @@ from portal.acknowledging import models as acknowledging
 from portal.asking import models as asking
 from portal.files import models as files
 from portal.notices import models as notices
+from portal.offline import models as offline
 from portal.people import models as people
 from portal.records import models as records
 from portal.regulations import models as regulations
@@ -16,6 +17,7 @@ __all__ = [
     "asking",
     "files",
     "notices",
+    "offline",
     "people",
     "records",
     "regulations",

@@ -11,6 +11,7 @@ from portal.desks import admin, gate, places, purchasing
 from portal.desks.design import views as design
 from portal.files import views as files
 from portal.notices import views as notices
+from portal.offline import views as offline
 from portal.people import admin as people_admin
 from portal.people import views as people
 from portal.proving import views as proving
@@ -28,7 +29,7 @@ BLUEPRINTS = (
     asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
-    proving.blueprint, places.blueprint,
+    proving.blueprint, places.blueprint, offline.blueprint,
 )  # fmt: skip
 
 

@@ -31,7 +31,12 @@ def init_app(app: Flask) -> None:
         if endpoint == "static" and "v" not in values and (name := values.get("filename")):
             path = ROOT / "static" / name
             if path.is_file():
-                values["v"] = _hash(path, path.stat().st_mtime_ns)
+                values["v"] = hash_of(path)
+
+
+def hash_of(path: Path) -> str:
+    """The hash of a file's content, worked out again when the file has changed."""
+    return _hash(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=500)

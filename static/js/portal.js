@@ -17,6 +17,8 @@ const ASKED_FOR = {
   "form[data-tick]": "./ticks.js",
   "[data-mention]": "./mention.js",
   "textarea[data-articles]": "./articles.js",
+  "form[data-holds], [data-holding]": "./holding.js",
+  "[data-keeps]": "./keeping.js",
   "[data-gate]": "./gate.js",
   "[data-arrived]": "./gate-roll.js",
 };
@@ -41,9 +43,18 @@ startMenus();
 startForms();
 document.querySelector("[data-focus]")?.focus();
 startWithin(document).then(ready);
+if (somethingHeld()) import("./holding.js"); // to be sent wherever its writer is, and wiped when they sign out
 // What htmx brings in, and rows a table adds, start the same way.
 document.addEventListener("htmx:load", (event) => startWithin(event.detail.elt));
 document.addEventListener("portal:added", (event) => startWithin(event.target));
+
+function somethingHeld() {
+  try {
+    return localStorage.getItem("portal-holding") !== null;
+  } catch {
+    return false; // a browser that forbids it keeps nothing either
+  }
+}
 
 /** On a slow machine people type before the scripts are there: the box they are in tells what it holds, once. */
 function ready() {
