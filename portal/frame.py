@@ -24,6 +24,7 @@ from portal.errors import NotFound
 from portal.notices import live
 from portal.people import directory, session
 from portal.people.models import Person
+from portal.reporting import service as reporting
 
 T = TypeVar("T")
 
@@ -225,10 +226,11 @@ def _desk_here(desks: list[tuple[str, str]]) -> str:
 
 def _nav(person: Person) -> tuple[tuple[str, str, str, str], ...]:
     """Where one can go."""
-    return _once(("nav", person.is_admin), lambda: tuple(_places(person)))
+    counted = reporting.any_for(person)
+    return _once(("nav", person.is_admin, counted), lambda: tuple(_places(person, counted)))
 
 
-def _places(person: Person) -> list[tuple[str, str, str, str]]:
+def _places(person: Person, counted: bool) -> list[tuple[str, str, str, str]]:
     found = [
         (_("首页"), url_for("records.home"), "home", "home"),
         (_("办事"), url_for("records.catalogue"), "file-text", "forms"),
@@ -242,6 +244,8 @@ def _places(person: Person) -> list[tuple[str, str, str, str]]:
         (_("偏好"), url_for("people.preferences"), "settings", "preferences"),
         (_("退出"), url_for("people.sign_out"), "log-out", "sign_out"),
     ]
+    if counted:
+        found.insert(4, (_("统计"), url_for("reporting.index"), "bar-chart-3", "reporting"))
     if person.is_admin:
         found.append((_("管理"), url_for("admin.overview"), "settings", "admin"))
     return found

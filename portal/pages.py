@@ -18,6 +18,7 @@ from portal.proving import views as proving
 from portal.records import views as records
 from portal.regulations import views as regulations
 from portal.regulations.importing import views as regulations_import
+from portal.reporting import views as reporting
 from portal.revising import effects as _effects  # noqa: F401 - declares what follows an approved revision
 from portal.revising import reviewing as _reviewing  # noqa: F401 - declares its daily work
 from portal.revising import views as revising
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
     proving.blueprint, places.blueprint, offline.blueprint,
+    reporting.blueprint,
 )  # fmt: skip
 
 

@@ -1,0 +1,112 @@
+"""Rows of records for reports: typed columns within a period, only of records that the asking person may read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from portal import clock
+from portal.db import db
+from portal.people import directory
+from portal.records import readers
+from portal.records.models import Record, RecordValue
+
+if TYPE_CHECKING:
+    from portal.reporting.declaring import Asked
+
+FILED, DECIDED, FINISHED = "submitted_at", "decided_at", "finished_at"  # moments every record has
+MOST = 100_000  # rows a report reads; beyond, it asks for a shorter time
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One record, or one line of one of its tables: its columns by name, and when it counts, on the hotel's clock.
+
+    Words for texts and choices, numbers (fen for money) for figures, moments on the hotel's clock; None where blank.
+    """
+
+    record: int
+    number: str
+    form: str
+    status: str
+    stage: str
+    department: str
+    at: datetime
+    values: dict[str, Any]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+
+def facts(
+    asked: Asked, *forms: str, columns: Iterable[str] = (), at: str = FILED,
+    status: Collection[str] = ("approved",), department: str = "",
+) -> list[Fact]:  # fmt: skip
+    """The records of these forms whose moment `at` lies in the period, with these columns, the earliest first.
+
+    `at` is a declared column of the form, or one of FILED, DECIDED, FINISHED. A column `goods.name` makes a fact of
+    every line of that table; columns of one table belong together. `department` is the box that names the department
+    the filter narrows by; without it, the applicant's. Columns are those a form declares (`columns`, `search`).
+    Amendments are forms of their own: "stock_item.issue". Raises BadInput where there is too much to read.
+    """
+    names = list(dict.fromkeys(columns))
+    table = next((name.partition(".")[0] for name in names if "." in name), "")
+    cells = {name: aliased(RecordValue) for name in names}
+    moments = {FILED: Record.submitted_at, DECIDED: Record.decided_at, FINISHED: Record.finished_at}
+    timed = aliased(RecordValue)
+    moment = moments.get(at, timed.moment)
+    wanted = [
+        Record.id, Record.number, Record.form_key, Record.status, Record.stage, Record.department_id, moment.label("at")
+    ]  # fmt: skip
+    statement = select(
+        *wanted, *(getattr(cells[name], kind).label(f"{kind}_{n}") for n, name in enumerate(names)
+                   for kind in ("word", "amount", "moment"))
+    ).where(
+        Record.hotel_id == asked.person.hotel_id, Record.form_key.in_(forms), Record.status.in_(status),
+        moment >= asked.period.start, moment < asked.period.end,
+    )  # fmt: skip
+    if at not in moments:
+        statement = statement.join(timed, and_(timed.record_id == Record.id, timed.field == at, timed.row == 0))
+    first = None
+    for name, cell in cells.items():
+        here = and_(cell.record_id == Record.id, cell.field == name)
+        if not name.startswith(f"{table}.") or not table:
+            statement = statement.outerjoin(cell, and_(here, cell.row == 0))
+        elif first is None:
+            first = cell
+            statement = statement.join(cell, here)
+        else:
+            statement = statement.outerjoin(cell, and_(here, cell.row == first.row))
+    if asked.department is not None:
+        statement = statement.where(_in_department(asked.department.id, department))
+    rows = db.session.execute(
+        readers.readable(statement, asked.person).order_by(moment, Record.id).limit(MOST + 1)
+    ).all()
+    asked.enough(len(rows) <= MOST)
+    departments = {one.id: one.name for one in directory.departments()}
+    return [
+        Fact(row.id, row.number, row.form_key, row.status, row.stage, departments.get(row.department_id, ""),
+             clock.in_house(row.at), {name: _value(row, n) for n, name in enumerate(names)})
+        for row in rows
+    ]  # fmt: skip
+
+
+def _in_department(id_: int, box: str) -> Any:
+    if not box:
+        return Record.department_id == id_
+    named = aliased(RecordValue)
+    return Record.id.in_(select(named.record_id).where(named.field == box, named.ref_id == id_))
+
+
+def _value(row: Any, place: int) -> str | int | Decimal | datetime | None:
+    mapping = row._mapping
+    amount, moment = mapping[f"amount_{place}"], mapping[f"moment_{place}"]
+    if amount is not None:
+        return int(amount) if amount == amount.to_integral_value() else amount
+    return clock.in_house(moment) if moment is not None else mapping[f"word_{place}"]

@@ -1,0 +1,3 @@
+"""Purchases to count, filed by the real engine."""
+
+from tests.purchasing.conftest import inside  # noqa: F401 - a fixture
