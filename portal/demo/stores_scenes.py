@@ -172,7 +172,7 @@ class Stores:
                     "item": good.name, "supplier": trader.name, "contact": trader.contact,
                     "phone": self.phones[trader.name], "brand": good.spec, "price": price,
                     "quality": self.rng.choice(("合格", "样品合格", "用过，质量稳定")),
-                    "delivery": f"{self.rng.randint(1, 4)} 天",
+                    "days": self.rng.randint(1, 4),
                     "terms": self.rng.choice(("月结", "货到 30 天", "货到付款")),
                 })  # fmt: skip
             by_price = sorted(prices, key=lambda name: prices[name])

@@ -129,7 +129,7 @@ def read_raw(sections: Iterable[Section], formdata: MultiDict[str, str], world: 
     for name, spec in asked_fields(sections).items():
         if isinstance(spec, Table):
             rows = []
-            given = {next(iter(spec.columns))} if spec.starts is not None else set()
+            given = spec.started()
             for index in row_numbers(formdata, name):
                 row = {c: _read(reading, f"{name}-{index}-{c}", column, formdata, world)
                        for c, column in spec.typed_columns().items()}  # fmt: skip

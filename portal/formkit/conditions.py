@@ -33,6 +33,8 @@ FACTS: dict[str, str] = {
     "department_of": "所在部门",  # (employee or guest) → the department; None when there is none
     "applicant": "填单人",  # () → the employee who files this
     "decider": "批准人",  # () → the employee who decided last; who filed it where nobody decides
+    "this_record": "本单",  # () → the record itself, for a box that names it elsewhere
+    "holds_post": "任职",  # (a post's name) → does who files this hold it?
     "decided_at": "批准时间",  # () → the moment it was approved, wall clock; None before
     "is_applicant": "是申请人本人",  # (employee) → bool
     "leave_days": "请假天数",  # (employee, from, to) → Decimal, by the roster, else by the working calendar
@@ -50,6 +52,10 @@ FACTS: dict[str, str] = {
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
     "open_requests": "已在其他未完成的申请中",  # (names of goods) → those of them in another open purchase request
     "lapsed_suppliers": "资质已过期",  # (names of suppliers) → those of them whose qualification has lapsed
+    "paused_suppliers": "暂停或者停用",  # (names of suppliers) → those of them that are not in use
+    "approved": "已批准",  # (a record) → bool
+    "reported_items": "报损的物品",  # (a damage_report) → the names of what it lists
+    "replaced_before": "已有更换申请",  # (a damage_report) → has another live request it behind it?
     # of a revision (regulation, kind of change, text, day in force):
     "text_mistakes": "正文的错误",  # → what is wrong with the text, in words; None when nothing is
     "touches_something": "改动的条文由表单等落实",  # → bool

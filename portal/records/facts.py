@@ -116,6 +116,25 @@ def decider(asked: Asked) -> Value | None:
 
 
 @knows
+def this_record(asked: Asked) -> Value | None:
+    """The record that asks; None before it is filed."""
+    return Value(asked.record.id, asked.record.number) if asked.record else None
+
+
+@knows
+def holds_post(asked: Asked, name: str) -> bool:
+    """Does the employee who files this hold the post of this name?"""
+    return asked.applicant is not None and name in {post.name for post in directory.posts_of(asked.applicant)}
+
+
+@knows
+def approved(asked: Asked, ref: Any) -> bool:
+    """Is this record approved, and still so?"""
+    record = db.session.get(Record, ref.id) if isinstance(ref, Value) and isinstance(ref.id, int) else None
+    return record is not None and record.status == "approved"
+
+
+@knows
 def decided_at(asked: Asked) -> datetime | None:
     """When it was approved, on the hotel's wall clock; None before."""
     if asked.record is None or asked.record.decided_at is None:

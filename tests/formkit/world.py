@@ -27,7 +27,7 @@ DEPARTMENTS = list(dict.fromkeys([
     *staff.names_of(staff.DEPARTMENTS),
 ]))  # fmt: skip
 DESKS = {row[3] for row in staff._rows(staff.POSTS) if row[3]}
-RECORDS = {"LS2026-0001": 7, "CGB2026-0002": 8, "SEC-06-11": 9}
+RECORDS = {"BS2026-0001": 10, "LS2026-0001": 7, "CGB2026-0002": 8, "SEC-06-11": 9}
 REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"],
              "regulations": ["OFF 酒店办公室管理制度"]}  # fmt: skip
 
@@ -118,6 +118,12 @@ QUIET: dict[str, Callable[..., Any]] = {
     "monthly_use": lambda code: None,
     "open_requests": lambda names: [],
     "lapsed_suppliers": lambda names: [],
+    "paused_suppliers": lambda names: [],
+    "approved": lambda record: record is not None,
+    "reported_items": lambda record: ["波轮洗衣机", "客房台灯"],
+    "replaced_before": lambda record: False,
+    "this_record": lambda: Value(7, "LS2026-0001"),
+    "holds_post": lambda name: False,
     "text_mistakes": lambda *revision: None,
     "touches_something": lambda *revision: False,
     "touched_by_text": lambda *revision: None,

@@ -12,5 +12,5 @@ from portal.printing.figures import amount
 blueprint = Blueprint("purchasing", __name__, url_prefix="/desks/purchasing")
 blueprint.add_app_template_filter(amount)
 
-from portal.desks.purchasing import receiving, views  # noqa: E402, F401 -- they add pages and what follows a receipt
+from portal.desks.purchasing import facts, receiving, views  # noqa: E402, F401 -- they add pages and what follows a receipt
 from portal.desks.purchasing import reports as reports  # noqa: E402 -- declares its reports

@@ -142,13 +142,17 @@ def _supplier(name: str, quotes: list[dict[str, Any]], lapsed: date | None) -> S
         remark.append(_("资质已于 %(day)s 过期", day=f"{lapsed:%Y-%m-%d}"))
     return Supplier(
         name=name, contact=contact, remark=_each(remark),
-        terms=_each([row.get("delivery") for row in quotes] + [row.get("terms") for row in quotes]),
+        terms=_each([_days(row) for row in quotes] + [row.get("terms") for row in quotes]),
     )  # fmt: skip
 
 
 def _shown(value: Any) -> str:
     """A telephone as its mask: the comparison is read by many."""
     return value.masked if isinstance(value, Sealed) else ""
+
+
+def _days(row: dict[str, Any]) -> str:
+    return "" if row.get("days") is None else _("%(count)d 天", count=row["days"])
 
 
 def _each(words: Iterable[str | None]) -> str:

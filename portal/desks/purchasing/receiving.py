@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from portal.db import db
 from portal.desks.purchasing import orders, stock
+from portal.desks.purchasing.requests import FORMS
 from portal.errors import BadInput
 from portal.people.models import Person
 from portal.records import acting, amending, editions, effects, history, settling
@@ -62,7 +63,7 @@ def enter(me: Person, purchase: Record, on: str, batch: list[Came], *, once: str
     return entered
 
 
-@effects.follows("purchase_restock.delivery")
+@effects.follows(*(f"{key}.{DELIVERY}" for key in FORMS))
 def into_stock(delivery: Record, purchase: Record) -> None:
     """Enter what was accepted on the stock card and, once nothing is missing, close the purchase."""
     form = editions.of(purchase)

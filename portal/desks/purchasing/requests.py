@@ -15,11 +15,13 @@ from portal.people.models import Person
 from portal.records import readers
 from portal.records.models import Record, RecordValue, StepRun, Task
 
-FORMS = ("purchase_restock",)
+FORMS = ("purchase_restock", "purchase_new", "purchase_replacement")
 MOST = 100
 # place on the desk → (words, steps of the route that stand there); "" is the applicant mending
 PLACES = {
+    "report": (_l("专门报告"), ("report_approved",)),
     "director": (_l("分管董事"), ("director_signs",)),
+    "note": (_l("采购部注明"), ("note",)),
     "review": (_l("初审"), ("first_review",)),
     "compare": (_l("比价"), ("compare",)),
     "approval": (_l("审批"), ("supervisor", "director", "committee", "one_source")),

@@ -7,13 +7,14 @@ from typing import Any
 
 from portal.formkit.conditions import Expr
 from portal.formkit.fields import Field, World, field_from_data
+from portal.formkit.operations import Rows
 
 
 class Table(Field):
     """Rows of columns: ``Table("动火人", person=Text("姓名"), ...)``. The value is a list of dicts by column name.
 
-    `starts` is a list of answers the first column starts with, `each` rows for each; a row that holds nothing more than
-    what it started with was not typed. `at_least`/`at_most` bound the rows; `grows` marks a table later acts append to,
+    `starts` is a list of answers the first column starts with, or `rows(...)` for several columns, `each` rows for each;
+    a row that holds nothing more than what it started with was not typed. `at_least`/`at_most` bound the rows; `grows` marks a table later acts append to,
     which nobody types in; `lines` is how many empty lines the blank paper form has.
     """
 
@@ -42,7 +43,15 @@ class Table(Field):
         """The rows it starts with, given what is answered so far."""
         first = next(iter(self.columns))
         values = (self.starts.value(env) or []) if self.starts is not None else []
-        return [{first: value} for value in values for _ in range(self.each)]
+        return [
+            dict(value) if isinstance(value, dict) else {first: value} for value in values for _ in range(self.each)
+        ]
+
+    def started(self) -> set[str]:
+        """The columns `starts` fills."""
+        if self.starts is None:
+            return set()
+        return set(self.starts.columns) if isinstance(self.starts, Rows) else {next(iter(self.columns))}
 
     def blank_sentence(self) -> str:
         return f"请至少填写一行{self.label}"
