@@ -44,6 +44,7 @@ FACTS: dict[str, str] = {
     "fires_near": "附近的其他动火",
     "flammable_near": "附近的易燃施工",
     "masked_near": "附近屏蔽着的探测器",
+    "around_fire": "同时同处的情况",  # the same → all of it in one text; None when nothing is near
     "still_masked": "还没有恢复的探测器",  # (detectors, whether each was masked or brought back) → those still masked
     "pass_valid": "有效",  # (a contractor_pass record) → bool
     "of_record": "关联单据上的内容",  # (a record, the name of a box of it) → the answer there; None for personal ones
