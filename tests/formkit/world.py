@@ -110,6 +110,7 @@ QUIET: dict[str, Callable[..., Any]] = {
     "fires_near": lambda place, starts, ends: [],
     "flammable_near": lambda place, starts, ends: [],
     "masked_near": lambda place, starts, ends: [],
+    "around_fire": lambda place, starts, ends: None,
     "still_masked": lambda points, acts: [],
     "pass_valid": lambda record: True,
     "of_record": lambda record, name: None,
