@@ -9,6 +9,7 @@ from portal.people import models as people
 from portal.records import models as records
 from portal.regulations import models as regulations
 from portal.regulations.importing import models as regulations_importing
+from portal.schedules import models as schedules
 from portal.search import models as search
 from portal.timers import models as timers
 
@@ -22,6 +23,7 @@ __all__ = [
     "records",
     "regulations",
     "regulations_importing",
+    "schedules",
     "search",
     "timers",
 ]

@@ -32,6 +32,9 @@ from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
 from portal.revising import composing
+from portal.schedules import answering as _answering  # noqa: F401 -- declares what filing does
+from portal.schedules import limits as due_limits
+from portal.schedules import looking as _looking  # noqa: F401 -- declares its nightly work
 from portal.search import records_index, synonyms, wording
 from portal.search.contents import ArticleDoc, FormDoc
 from portal.search.records_index import RecordDoc
@@ -53,7 +56,8 @@ def connect(app: Flask) -> None:
     telling.connect(of_records)
     connections.connect(
         app, linkables=lambda: _addresses(), carried_out_by=lambda clause: _uses().get(clause, []),
-        timings=timings.of_forms, running=timings.running, touched_by=setting_uses.touched_by,
+        timings=lambda: [*timings.of_forms(), *due_limits.timings()],
+        running=lambda: timings.running() | due_limits.running(), touched_by=setting_uses.touched_by,
         standing_on=setting_uses.standing_on, told=acknowledging.told,
         revision_of=lambda code: url_for("revising.begin", code=code), proof_of=_proof_of,
         revision_from=lambda draft: url_for("revising.begin_new", draft=draft),

@@ -10,6 +10,7 @@ from portal.formkit.cite import Cite
 from portal.formkit.cite import cite as make_cite
 from portal.formkit.route import Holder
 
+BEFOREHAND = ("post", "post_setting", "head_of", "leader_of", "owner_head", "owner_desk", "desk", "on_duty", "body")
 UNITS = ("shift", "day", "workday", "weekday", "week", "month")
 WEEKDAYS = {"周一": 0, "周二": 1, "周三": 2, "周四": 3, "周五": 4, "周六": 5, "周日": 6}
 
@@ -23,13 +24,13 @@ class Every:
     days: tuple[int, ...] = ()
 
     @property
-    def rhythm(self) -> tuple[int, str]:
-        """The same as the texts of regulations say it: (2, "week"), (1, "quarter")."""
+    def rhythm(self) -> tuple[str, int, str]:
+        """The same as marks in the texts of regulations say it: ("every", 2, "week"), ("times", 2, "week")."""
         if self.unit == "weekday":
-            return len(self.days), "weekday"
+            return ("times", self.count, "week") if self.count > 1 else ("every", 1, "week")
         if self.unit == "month" and self.count in (3, 12):
-            return 1, "quarter" if self.count == 3 else "year"
-        return self.count, "day" if self.unit == "workday" else self.unit
+            return "every", 1, "quarter" if self.count == 3 else "year"
+        return "every", self.count, "day" if self.unit == "workday" else self.unit
 
 
 class every:
@@ -102,6 +103,10 @@ class Schedule:
             raise TypeError(f"定期事项“{self.title}”没有写明依据")
         if self.each.unit not in UNITS or self.each.count < 1:
             raise TypeError(f"定期事项“{self.title}”：没有 {self.each.count} {self.each.unit} 这种周期")
+        if self.each.unit == "month" and 12 % self.each.count:
+            raise TypeError(f"定期事项“{self.title}”：一年分不成每 {self.each.count} 个月一次")
+        if self.by.how not in BEFOREHAND:
+            raise TypeError(f"定期事项“{self.title}”：到期时还没有人填单，办理人不能是 {self.by.how}")
         if self.until and self.each.unit not in ("day", "workday", "weekday"):
             raise TypeError(f"定期事项“{self.title}”：until 只用于按天和按星期几的事项，其他周期用 ahead")
         if (self.places or self.register) and not self.place_box:

@@ -69,6 +69,11 @@ def spans_of(people: Collection[int], until: datetime) -> dict[int, list[tuple[d
     return found
 
 
+def turns_between(first: date, last: date) -> list[Shift]:
+    """Every turn that begins on these days of the hotel, both included, with its person; in one query."""
+    return _beginning(first, last + timedelta(days=1))
+
+
 def add_shifts(
     person: Person, duty: str, *, first: date, last: date, starts: time, ends: time, label: str = ""
 ) -> list[Shift]:

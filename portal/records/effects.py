@@ -18,6 +18,7 @@ Effect = Callable[[Record, Record], None]
 EFFECTS: dict[str, list[Effect]] = {}
 Decided = Callable[[Record], None]
 DECIDED: dict[str, list[Decided]] = {}
+FILED: list[Decided] = []
 
 
 def follows(*form_keys: str) -> Callable[[Effect], Effect]:
@@ -40,6 +41,18 @@ def decided(*form_keys: str) -> Callable[[Decided], Decided]:
         return effect
 
     return declare
+
+
+def filed(effect: Decided) -> Decided:
+    """Declare what follows when a record of any form has been filed, inside that transaction."""
+    FILED.append(effect)
+    return effect
+
+
+def run_filed(record: Record) -> None:
+    """Let everything follow that was declared for a record just filed."""
+    for effect in FILED:
+        effect(record)
 
 
 def run_decided(record: Record) -> None:

@@ -21,6 +21,7 @@ from portal.people.models import Person
 from portal.records import (
     answering,
     editions,
+    effects,
     engine,
     finishing,
     following,
@@ -97,6 +98,7 @@ def submit(
     note_overrides(record, judged, overrides or {}, let_past_by or person)
     go(record, form, person, after=None)
     following.taken_up(record, person)
+    effects.run_filed(record)
     return record
 
 

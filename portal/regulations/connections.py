@@ -23,18 +23,19 @@ class Use(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """One thing that counts time: a step's limit, a timer, or a rule that asks for the hour. Words are for reading."""
+    """One thing that counts time: a step's limit, a timer, a rule that asks for the hour, or what falls due again and
+    again, `every` so many units or so many `times` a unit. Words are for reading."""
 
-    kind: str  # limit, timer, rule
+    kind: str  # limit, timer, rule, every, times
     name: str
     form: str  # the form's title
     url: str
     department: str  # the form's owner
     facts: tuple[str, ...]  # the clauses it cites
     ours: str  # else why it is there
-    amount: int | None = None  # of a limit: how many of `unit`; None where `setting` decides
+    amount: int | None = None  # how many of `unit`; None where `setting` decides
     setting: str = ""
-    unit: str = ""  # hour, day, workday
+    unit: str = ""  # hour, day, workday, week, shift …
     settings: tuple[str, ...] = ()  # that a timer or rule asks
     who: str = ""
     warned: str = ""

@@ -122,6 +122,8 @@ def _counting(phrase: TimePhrase, article: Article, timings: Iterable[Timing]) -
 
 
 def _same_length(value: TimeValue, timing: Timing) -> bool:
+    if timing.kind in ("every", "times"):
+        return (value.way, value.amount, value.unit) == (timing.kind, timing.amount, timing.unit)
     if timing.kind != "limit":
         return bool(value.setting) and value.setting in timing.settings
     return value.way == "within" and (value.amount, value.setting, value.unit) == (
@@ -163,7 +165,8 @@ def _own_row(timing: Timing, counts: connections.Counts) -> Row:
     except UnknownClause:  # the hotel's texts no longer carry it
         cited = None
     if timing.unit:
-        value = value_words(TimeValue("within", timing.amount, timing.setting, timing.unit))
+        way = timing.kind if timing.kind in ("every", "times") else "within"
+        value = value_words(TimeValue(way, timing.amount, timing.setting, timing.unit))
         calendar = calendar_words(timing.unit)
     elif timing.settings:
         value, calendar = _("、").join(settings.shown(key) for key in timing.settings), _("参数")
