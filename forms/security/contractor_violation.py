@@ -129,7 +129,7 @@ class ContractorViolation(Form):
             "保安部经理决定", by.post("保安部经理"), cite=["SEC-13-06", "SEC-13-07", "SEC-13-09"]
         ),
         leaders=Step(
-            "报总经理", by.post("总经理"), "sign", stage="办理中", beside=True, may_return=False, may_reject=False,
+            "报总经理", by.post("总经理"), "sign", stage="办理中", may_return=False, may_reject=False,
             only_if=Case("用工部门有管理责任的", a.liable == "有", cite="SEC-13-11"), button="已阅", cite="SEC-13-11",
         ),
         head=Step(
@@ -166,7 +166,7 @@ class ContractorViolation(Form):
         "contractor": "恒通建筑装饰公司",
         "department": "工程部",
         "who": "郑海",
-        "found_at": "today 10:20",
+        "found_at": "today 08:20",
         "place": "二层走廊",
         "kind": "未佩戴出入证",
         "gravity": "轻微",

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.db import db
+from portal.errors import BadInput, NotFound
 from portal.formkit import Value
-from portal.records import editions, settling
+from portal.people.models import Person
+from portal.records import amending, editions, readers, settling
 from portal.records.facts import Asked, knows
 from portal.records.models import Record, RecordValue
 
-PASS, NOTE = "contractor_pass", "exit_note"
+PASS, NOTE, BRING = "contractor_pass", "exit_note", "bring"
 RELEASED = "相符放行"
 
 
@@ -28,6 +31,57 @@ class Brought:
     unit: str
     quantity: Decimal
     left: Decimal
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One line as the guard types it when somebody comes in with things."""
+
+    name: str
+    quantity: str
+    spec: str = ""
+    unit: str = ""
+
+
+def of(number: str, me: Person) -> tuple[Record, list[Brought]]:
+    """A contractor_pass this person may read, and what came in on it. Raises NotFound."""
+    record = readers.find(number, for_=me)
+    if record.form_key != PASS:
+        raise NotFound(_("%(number)s 不是临时出入证。", number=record.number))
+    return record, brought_in(record)
+
+
+def may_register(record: Record, me: Person) -> bool:
+    """May this person register what comes in: the gate, while the passes are out?"""
+    return any(one.key == BRING and not why_not for one, why_not in amending.possible(record, me))
+
+
+def register(me: Person, number: str, lines: list[Carried], *, once: str, address: str = "") -> int:
+    """Register what is carried in, all of it or nothing; returns how many lines there were.
+
+    Raises BadInput with problems named `name-1`, `quantity-1` (the place of the line), NotYours, TooLate, NotFound.
+    """
+    record, _there = of(number, me)
+    problems: dict[str, list[str]] = {}
+    done = 0
+    for place, line in enumerate(lines):
+        if not (line.name.strip() or line.quantity.strip()):
+            continue
+        given = {
+            "brought_name": line.name.strip(), "brought_spec": line.spec.strip(), "brought_unit": line.unit.strip(),
+            "brought_quantity": line.quantity.strip(),
+        }  # fmt: skip
+        try:
+            amending.file(me, record, BRING, given, once=f"{once[:56]}-{place}", address=address)
+            done += 1
+        except BadInput as problem:
+            for box, sentences in problem.problems.items():
+                problems.setdefault(f"{box.removeprefix('brought_')}-{place}", []).extend(sentences)
+    if problems:
+        raise BadInput(_("还没有登记，请更正下面的内容。"), problems)
+    if not done:
+        raise BadInput(_("请至少填写一样物资。"), {"name-0": [_("请至少填写一样物资")]})
+    return done
 
 
 def brought_in(record: Record, *, but: int | None = None) -> list[Brought]:
