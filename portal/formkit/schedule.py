@@ -72,9 +72,10 @@ class Schedule:
     any roster has one turn each working day. `register` or `places` name where: one is due for each.
 
     It may be begun when its period begins. It should be done by `until` (an hour of that day) or `ahead` (so long
-    before the period ends); after that it is overdue, and at the end of the period missed. `by` are who is asked to do
-    it: of a shift those on that turn, of a `duty` ("卫生值日 {place}") those the roster names for it that day, else the
-    holders of `by`.
+    before the period ends); after that it is overdue, and at the end of the period missed. Who is asked to do it: of a
+    shift those on that turn (of a department without a roster its people, but for the head); of a `turn` ("中班") those
+    of the department on the turn of that name; of a `duty` ("卫生值日 {place}") those the roster names for it; and where
+    the roster names nobody, the holders of `by`.
 
     `fills` are boxes of the form, tables too, with what stands in them when it is opened; `place_box` and
     `department_box` take the place and the department. A record answers the schedule when what it fills of choices, its
@@ -89,6 +90,7 @@ class Schedule:
     turns: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     register: str = ""
+    turn: str = ""
     duty: str = ""
     until: time | None = None
     ahead: timedelta = timedelta()

@@ -71,11 +71,13 @@ class _House:
             for day in days if self.calendar.is_working_day(day)
         ]  # fmt: skip
 
-    def named(self, duty: str, period: Period) -> tuple[int, ...]:
-        """Whom the roster names for a duty at any time of the period."""
-        return tuple(dict.fromkeys(
+    def named(self, period: Period, *, duty: str = "", turn: str = "", within: Department | None = None) -> list[int]:
+        """Whom the roster names, at any time of the period, for a duty, or for a turn of that name in a department."""
+        posts = {post.name for post in directory.posts() if within is not None and post.department_id == within.id}
+        return list(dict.fromkeys(
             shift.person_id for shift in self.shifts
-            if shift.duty == duty and shift.starts_at < period.ends and shift.ends_at > period.opens
+            if shift.starts_at < period.ends and shift.ends_at > period.opens
+            and (shift.duty == duty if duty else shift.label == turn and shift.duty in posts)
         ))  # fmt: skip
 
 
@@ -185,8 +187,10 @@ def _people(
     """Who is asked: those on the turn, or named by the roster for the duty, else the holders the schedule names."""
     if period.people:
         return list(period.people)
-    if schedule.duty and (named := house.named(schedule.duty.format(place=place), period)):
-        return list(named)
+    if schedule.duty and (named := house.named(period, duty=schedule.duty.format(place=place))):
+        return named
+    if schedule.turn and (named := house.named(period, turn=schedule.turn, within=department)):
+        return named
     known = (form.key, schedule.key, department.id)
     if known not in house.askable:
         house.askable[known] = _holders(form, schedule, department)
@@ -194,7 +198,17 @@ def _people(
 
 
 def _holders(form: Definition, schedule: Schedule, department: Department) -> list[int]:
+    if schedule.each.unit == "shift" and (staff := _staff(department)):
+        return staff
     values = {schedule.department_box: Value(department.id, department.name)} if schedule.department_box else {}
     env = surroundings.answers(form, values)
     nobody = cast(Person, None)  # nobody files it yet: Schedule takes no holder that depends on who does
     return [person.id for person in holders.find(schedule.by, env, form, nobody).people]
+
+
+def _staff(department: Department) -> list[int]:
+    """Everybody of a department but its head."""
+    head = {person.id for person in directory.head_of(department)}
+    posts = [post for post in directory.posts() if post.department_id == department.id]
+    held = directory.holders_of(posts).values()
+    return list(dict.fromkeys(person.id for people in held for person in people if person.id not in head))
