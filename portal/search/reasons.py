@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -82,6 +83,14 @@ def needles_of(asked: query.Query) -> highlight.Needles:
         leaf.text for leaf in leaves if any(look.prefix and look.token == leaf.text for g in leaf.wanted for look in g)
     )
     return highlight.needles([leaf.text for leaf in leaves], prefixes)
+
+
+_NUMBER = re.compile(r"[a-z]{1,6}-?\d{4}-?\d{4,}(-\d+)?")
+
+
+def is_record_number(typed: str) -> bool:
+    """Is what was typed, the whole of it, the number of a record? Then nothing else is meant by its year."""
+    return bool(_NUMBER.fullmatch(typed))
 
 
 def is_named(typed: str, kind: str, number: str, title: str) -> bool:

@@ -149,6 +149,12 @@ def test_numbers_and_names_come_before_everything(guard: Person) -> None:
     assert service.search("zhaomin", guard).hits[0].why == "拼音"
 
 
+@pytest.mark.parametrize("typed", ["HK-2026-0001", "hk20260001"])
+def test_a_whole_number_means_that_record_and_no_article_of_its_year(guard: Person, typed: str) -> None:
+    assert {hit.kind for hit in service.search(typed, guard).hits} == {"record"}
+    assert service.search("2026", guard).counts["article"]
+
+
 def test_what_is_saved_is_found_by_the_next_query_and_shown_safely(guard: Person) -> None:
     (hit,) = service.search("工具箱", guard, kind="record").hits
     assert hit.snippet == "赵敏 来访&lt;b&gt;赵敏&lt;/b&gt;，带<mark>工具箱</mark>"
