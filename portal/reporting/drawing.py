@@ -16,6 +16,7 @@ from portal.reporting.figures import Figures, Kind, axis_words, figure, shown
 
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 TICKS = 4
+WIDEST = 10  # per cent a standing column may take, however few there are
 MOST_LABELS = 12  # under standing columns; more would run into one another on a telephone
 
 
@@ -130,8 +131,8 @@ def _columns(figures: Figures, columns: list[int], top: Decimal, stacked: bool) 
             height = 100 * max(Decimal(0), figure(line.cells[column].value)) / top
             if not height:
                 continue
-            wide = each * 0.72 if stacked else each * 0.8 / len(columns)
-            x = row * each + (each * 0.14 if stacked else each * 0.1 + place * wide)
+            wide = min(WIDEST, each * 0.8) / (1 if stacked else len(columns))
+            x = row * each + (each - min(WIDEST, each * 0.8)) / 2 + (0 if stacked else place * wide)
             marks.append(Mark(_short(x), _short(100 - base - height), _short(wide), _short(height), place + 1,
                               _says(figures, row, column), row, column))  # fmt: skip
             base += height if stacked else 0

@@ -72,6 +72,10 @@ class Figures:
         """Is there nothing to show: no line, or nothing but noughts?"""
         return not any(cell.value for line in self.lines for cell in line.cells)
 
+    def listed(self, standing: bool) -> list[int]:
+        """The lines a table shows: under a standing chart, where empty days are to be seen, only those with figures."""
+        return [n for n, line in enumerate(self.lines) if not standing or any(cell.value for cell in line.cells)]
+
     @property
     def drawn(self) -> list[int]:
         """The columns the chart shows: those meant for it that have the kind and unit of the first."""
@@ -115,6 +119,8 @@ def shown(value: Value, kind: Kind) -> str:
         return value
     if isinstance(value, date):
         return value.isoformat()
+    if not value and kind is not Kind.PERCENT:
+        return "0"  # of money too: a column of 0.00 hides where something was spent
     if kind is Kind.MONEY:
         return yuan(int(value))
     places = {Kind.COUNT: Decimal(1), Kind.PERCENT: Decimal("0.1")}.get(kind, Decimal("0.01"))

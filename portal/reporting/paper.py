@@ -32,12 +32,14 @@ def of(reports: Sequence[Shown], title: str) -> ReportPaper:
 
 def _sheet(one: Shown) -> Sheet:
     figures = one.report.counts(one.asked)  # again: its words are now the house's
+    chart = drawing.draw(one.report, figures)
+    lines = [figures.lines[n] for n in figures.listed(chart is not None and chart.standing)]
     return Sheet(
-        title=str(one.report.title), says=str(one.report.says), chart=drawing.draw(one.report, figures),
+        title=str(one.report.title), says=str(one.report.says), chart=chart,
         head=[figures.of, *(_headed(part.words, part.unit, part.kind) for part in figures.parts)],
         rows=[[line.words, *(shown(cell.value, part.kind)
                              for cell, part in zip(line.cells, figures.parts, strict=True))]
-              for line in figures.lines],
+              for line in lines],
         sums=[_("合计"), *("" if cell is None else shown(cell.value, part.kind)
                          for cell, part in zip(figures.sums, figures.parts, strict=True))] if figures.sums else [],
         texts=[True, *(part.kind is Kind.WORD for part in figures.parts)], note=figures.note, empty=figures.empty,

@@ -45,7 +45,7 @@ def by_department(asked: Asked) -> Figures:
 
 
 @report("purchase_suppliers", _l("各供应商采购金额"), department=OWNER,
-        says=_l("批准的采购向哪些供应商订货，各订了多少钱，占多大份额。"))  # fmt: skip
+        says=_l("批准的采购向哪些供应商订货，各订了多少钱、多少种货品。"))  # fmt: skip
 def by_supplier(asked: Asked) -> Figures:
     return tabulate(bought(asked), word("picks.supplier", _("供应商")), _spent(), count(_("货品"), _("种")))
 
