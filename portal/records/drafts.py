@@ -27,6 +27,7 @@ NOT_ANSWERS = {
     "_once",
     "_save",
     "_add_row",
+    "_all_rows",
     "decision",
     "opinion",
     "signature",

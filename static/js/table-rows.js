@@ -103,6 +103,22 @@ export function start(table) {
     return row;
   }
 
+  /** One tap sets a column in every line that holds something: what was chosen otherwise stays. */
+  table.closest(".field, .control").querySelectorAll('button[name="_all_rows"]').forEach((all) => {
+    all.type = "button";
+    all.addEventListener("click", () => {
+      const [box, value] = all.value.split("=");
+      const column = box.slice(name.length + 1);
+      for (const row of body.rows) {
+        const select = row.querySelector(`select[name^="${name}-"][name$="-${column}"]`);
+        const begun = cells(row).some((cell) => control(cell) !== select && control(cell)?.value);
+        if (!select || select.value || !begun) continue;
+        select.value = value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  });
+
   table.tHead.rows[0].append(document.createElement("td"));
   [...body.rows].forEach(withRemove);
   button.type = "button";

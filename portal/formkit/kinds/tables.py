@@ -13,10 +13,10 @@ from portal.formkit.operations import Rows
 class Table(Field):
     """Rows of columns: ``Table("动火人", person=Text("姓名"), ...)``. The value is a list of dicts by column name.
 
-    `starts` is a list of answers the first column starts with, or `rows(...)` for several columns, `each` rows for each;
-    a row that holds nothing more than what it started with was not typed. `at_least`/`at_most` bound the rows; `grows` marks a table later acts append to,
-    which nobody types in; `lines` is how many empty lines the blank paper form has;
-    `at_once` offers to set a column to a value in every row with one tap: ``at_once={"result": "正常"}``.
+    `starts` is a list of answers the first column starts with, or `rows(...)` for several columns, `each` rows for
+    each; a row that holds nothing more than what it started with was not typed. `at_least`/`at_most` bound the rows;
+    `grows` marks a table later acts append to, which nobody types in; `lines` is how many empty lines the blank paper
+    form has; `at_once` offers to set a column in every row with one tap: ``at_once={"result": "正常"}``.
     """
 
     kind = "table"

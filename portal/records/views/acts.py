@@ -49,7 +49,7 @@ def decide(number: str) -> Page:
     wanted = request.form.get("decision", "")
     if wanted.startswith("amend:"):
         return redirect(url_for("records.amend", number=number, key=wanted.removeprefix("amend:")), 303)
-    if table := request.form.get("_add_row"):
+    if (table := sent.more_rows()) is not None:
         return _again(record, None, more_rows=table)
     if wanted not in ACTS:
         sentence = _("没有看懂要做什么，请再点一次按钮。")

@@ -17,7 +17,7 @@ from portal.records import amending, editions, paper, readers, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
-from portal.records.views.sent import overrides, typed_answers
+from portal.records.views.sent import more_rows, overrides, typed_answers
 
 Page = str | Response | tuple[str, int]
 
@@ -41,7 +41,7 @@ def file_amendment(number: str, key: str) -> Page:
     record = readers.find(number, for_=me)
     form = editions.amendment_form(editions.of(record), key)
     sections, token, typed = form.filed_sections(), request.form.get("_once", "")[:64], typed_answers()
-    if table := request.form.get("_add_row"):
+    if (table := more_rows()) is not None:
         return _amend_page(record, key, typed, token=token, more_rows=table)
     try:
         typed = paper.take_files(sections, typed, request.files, me)

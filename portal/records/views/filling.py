@@ -19,7 +19,7 @@ from portal.records import drafts, editions, explain, filing, paper, readers, ro
 from portal.records.models import Draft, Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
-from portal.records.views.sent import overrides, typed_answers
+from portal.records.views.sent import more_rows, overrides, typed_answers
 from portal.records.views.sent import token as click
 
 Page = str | AnyResponse | tuple[str, int]
@@ -115,7 +115,7 @@ def file(key: str) -> Page:
     form = editions.today(key)
     sections = form.filed_sections()
     token, typed = click(), typed_answers()
-    if table := request.form.get("_add_row"):
+    if (table := more_rows()) is not None:
         return _page(form, typed, token=token, more_rows=table)
     try:
         typed = paper.take_files(sections, typed, request.files, me)
@@ -201,7 +201,7 @@ def resubmit(number: str) -> Page:
     record = readers.find(number, for_=me)
     form = editions.of(record)
     sections, typed = form.filed_sections(), typed_answers()
-    if table := request.form.get("_add_row"):
+    if (table := more_rows()) is not None:
         return _mend_page(record, form, typed, more_rows=table)
     try:
         typed = paper.take_files(sections, typed, request.files, me)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.errors import BadInput
+from portal.formkit.asking import row_numbers
 from portal.people import directory
 from portal.people.models import Person
 from portal.records import drafts
@@ -17,8 +18,21 @@ from portal.records.reading import Typed
 
 
 def typed_answers() -> Typed:
-    """Everything typed into boxes, without what belongs to the page itself."""
-    return MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in drafts.NOT_ANSWERS)
+    """Everything typed into boxes, without what belongs to the page itself; a column that a tap sets in all rows is
+    set where it was blank."""
+    typed = MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in drafts.NOT_ANSWERS)
+    box, _equals, value = request.form.get("_all_rows", "").partition("=")
+    table, _dash, column = box.partition("-")
+    for number in row_numbers(typed, table) if value else ():
+        row = {k: v for k, v in typed.items() if k.startswith(f"{table}-{number}-")}
+        if any(row.values()) and not row.get(f"{table}-{number}-{column}"):
+            typed[f"{table}-{number}-{column}"] = value
+    return typed
+
+
+def more_rows() -> str | None:
+    """The table that is to have a row more; "" where rows were only set at once; None when neither was asked for."""
+    return request.form.get("_add_row", "" if "_all_rows" in request.form else None)
 
 
 def token() -> str:
