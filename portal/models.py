@@ -2,6 +2,7 @@
 
 from portal.acknowledging import models as acknowledging
 from portal.asking import models as asking
+from portal.desks.purchasing import models as purchasing
 from portal.files import models as files
 from portal.notices import models as notices
 from portal.offline import models as offline
@@ -20,6 +21,7 @@ __all__ = [
     "notices",
     "offline",
     "people",
+    "purchasing",
     "records",
     "regulations",
     "regulations_importing",
