@@ -13,6 +13,7 @@ from portal.demo.stage import Scene, Stage
 from portal.files import service as files
 from portal.people import directory
 from portal.people.models import Person
+from portal.records import editions, places, settling
 
 SAFELY = ("同意", "同意，注意安全。", "同意，请监护人全程在场。", "情况属实，同意。")
 OFFICE = ("maguoqiang", "zhaotiejun")  # 保安部主管、领班
@@ -229,26 +230,36 @@ class Works:
         if stage.record(record).status != "approved" or permit.ends_as == "unused":
             return
         yield max(starts + timedelta(minutes=4), stage.soon(2, 4))
-        stage.act(WATCHER, record, step="begin", began_at=stage.now())
+        here = self._label(record)
+        hang = [self._photo(stage.who(WATCHER), name) for name in ("主入口公告", "现场公告")]
+        stage.act(WATCHER, record, step="begin", began_from=here, began_at=stage.now(), entrance_photo=hang[:1],
+                  site_photo=hang[1:])  # fmt: skip
         yield stage.soon(2, 8)
         released = stage.holder(record, "begin_security")
         assert released is not None
-        stage.act(released[0], record, step="begin_security")
+        stage.act(released[0], record, step="begin_security", released_from=here)
+        detector = f"{permit.place} 烟感"
+        stage.amend(stage.guard(), record, "mask", mask_point=detector, mask_act="屏蔽")
         if permit.ends_as == "live":
             return
         yield starts + timedelta(minutes=self.rng.randint(70, 150))
-        stage.act(WATCHER, record, step="finish", ended_at=stage.now())
+        stage.act(WATCHER, record, step="finish", ended_from=here, ended_at=stage.now())
         ended = stage.now()
-        yield ended + timedelta(minutes=63)
-        checks = [
-            {"checked_at": ended + timedelta(minutes=m), "by_whom": "冯伟", "found": found}
-            for m, found in ((31, "无余火、无异味"), (62, "现场已凉，无异常"))
-        ]  # fmt: skip
-        stage.act(WATCHER, record, step="check", checks=checks)
+        yield ended + timedelta(minutes=31)
+        stage.amend(WATCHER, record, "first_look", look_from=here, look_found="无余火、无异味")
+        yield ended + timedelta(minutes=62)
+        stage.amend(WATCHER, record, "second_look", look_from=here, look_found="现场已凉，无异常")
+        stage.amend(stage.guard(), record, "mask", mask_point=detector, mask_act="恢复")
         yield stage.soon(5, 25)
         closer = stage.holder(record, "close")
         assert closer is not None
         stage.act(closer[0], record, step="close", conclusion="无残留火种，可关闭")
+
+    def _label(self, record: int) -> str:
+        """The code that hangs at the place: of its own label, else of the notice."""
+        found = self.stage.record(record)
+        place = settling.values(found, editions.of(found))["place"]
+        return (places.named(found.hotel_id, place) or places.of_notice(found)).code
 
     def _hours(self, permit: Permit) -> tuple[datetime, datetime]:
         """When it is planned: the morning after, or, for the one that burns now, around now."""

@@ -16,6 +16,7 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.records import acting, amending, editions, examples, filing, sealing, settling
 from portal.records.models import Record, RegisterEntry, StepRun
+from tests.records.cases import begun, label
 
 Who = Callable[[str], Person]
 SIGNATURE = '<svg viewBox="0 0 30 10"><path d="M1 1 L9 9"/></svg>'
@@ -152,20 +153,33 @@ def test_hot_work_from_the_permit_to_cold_ashes(who: Who) -> None:
     permit = filing.submit(head, "hot_work", example("hot_work"))
     assert approve(permit) == ["security", "general_manager"]
     assert permit.stage == "待作业"
+    watcher, guard = who("post:弱电技术员"), who("post:保安员")
+    hung = begun(permit, watcher, "2026-11-21 09:00")
     with pytest.raises(BadInput):
-        do(permit, "begin", began_at="2026-11-20 10:00")  # a day early
-    for hour, step, given, stage in (
-        (9, "begin", {"began_at": "2026-11-21 09:00"}, "待作业"),
-        (9, "begin_security", {}, "作业中"),
-        (15, "finish", {"ended_at": "2026-11-21 15:00"}, "待检查"),
-        (16, "check", {"checks": [
-            {"checked_at": f"2026-11-21 {moment}", "by_whom": "冯伟", "found": "冷"} for moment in ("15:30", "16:00")
-        ]}, "待关闭"),
-        (16, "close", {"conclusion": "无残留火种，可关闭"}, "已关闭"),
+        do(permit, "begin", **hung | {"began_at": "2026-11-20 10:00"})  # a day early
+    here, seen = label(permit), {"look_from": label(permit), "look_found": "冷"}
+    with clock.at(datetime(2026, 11, 21, 9, 5)):
+        do(permit, "begin", **hung)
+        do(permit, "begin_security", released_from=here)
+    with clock.at(datetime(2026, 11, 21, 15, 0)):
+        do(permit, "finish", ended_from=here, ended_at="2026-11-21 15:00")
+    assert permit.stage == "待检查"
+    with clock.at(datetime(2026, 11, 21, 15, 29)), pytest.raises(BadInput) as early:
+        amending.file(watcher, permit, "first_look", seen)
+    assert "还没有到规定的检查时间" in early.value.problems["look_found"][0]
+    for hour, minute, looker, key, stage in (
+        (15, 30, watcher, "first_look", "待二次检查"), (16, 0, guard, "second_look", "待关闭"),
     ):  # fmt: skip
-        with clock.at(datetime(2026, 11, 21, hour, 5)):
-            do(permit, step, **given)
-        assert (step, permit.stage) == (step, stage)
+        with clock.at(datetime(2026, 11, 21, hour, minute)):
+            if key == "second_look":
+                with pytest.raises(BadInput):
+                    do(permit, "close", conclusion="无残留火种，可关闭")
+            amending.file(looker, permit, key, seen)
+        assert permit.stage == stage
+    with clock.at(datetime(2026, 11, 21, 16, 5)):
+        do(permit, "close", conclusion="无残留火种，可关闭")
+    assert permit.stage == "已关闭"
+    assert [row["by_whom"].name for row in answer(permit, "checks")] == [watcher.name, guard.name]
 
 
 def test_a_change_voids_a_second_level_permit(who: Who) -> None:

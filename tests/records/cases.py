@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+from PIL import Image
+
+from portal.files import service as files
 from portal.formkit import Step, by
 from portal.people.models import Person
-from portal.records import editions, filing
+from portal.records import editions, filing, places
 from portal.records.models import Record
 
 Who = Callable[[str], Person]
@@ -46,6 +50,23 @@ def hot_work(who: Who, login: str = "fengwei", **more: Any) -> Record:
         "duties": [{"post": "焊工", "who": "任强", "duty": "按方案作业"}], **more,
     }  # fmt: skip
     return filing.submit(who(login), "hot_work", given)
+
+
+def begun(record: Record, by: Person, at: str) -> dict[str, Any]:
+    """What is filled in where hot work begins: the label of the place, and both notices as they hang."""
+    hang = [files.store(io.BytesIO(picture()), f"公告{n}.png", by, "form").id for n in (1, 2)]
+    return {"began_from": label(record), "entrance_photo": [hang[0]], "site_photo": [hang[1]], "began_at": at}
+
+
+def label(record: Record) -> str:
+    """The code on the notice that hangs at a place without a label."""
+    return places.of_notice(record).code
+
+
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "PNG")
+    return made.getvalue()
 
 
 def visit(

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from portal import clock
 from portal.db import commit
-from portal.records import acting, engine, filing, history
+from portal.records import acting, amending, engine, filing, history
 from portal.timers import service as timers
 from tests.journeys.test_forms_to_their_end import approve, do, example, waiting
+from tests.records.cases import begun, label
 
 
 def rung(record):
@@ -34,13 +35,16 @@ def lit(who):
     """Fire was lit and is out; the check is done and the record waits to be closed."""
     permit = filing.submit(who("post:工程部经理"), "hot_work", example("hot_work"))
     approve(permit)
-    checks = [{"checked_at": f"2026-11-21 {moment}", "by_whom": "冯伟", "found": "冷"} for moment in ("15:30", "16:00")]
+    watcher, here = who("post:弱电技术员"), label(permit)
     for hour, step, given in (
-        (9, "begin", {"began_at": "2026-11-21 09:00"}), (9, "begin_security", {}),
-        (15, "finish", {"ended_at": "2026-11-21 15:00"}), (16, "check", {"checks": checks}),
+        (9, "begin", begun(permit, watcher, "2026-11-21 09:00")), (9, "begin_security", {"released_from": here}),
+        (15, "finish", {"ended_from": here, "ended_at": "2026-11-21 15:00"}),
     ):  # fmt: skip
         with clock.at(datetime(2026, 11, 21, hour, 5)):
             do(permit, step, **given)
+    for hour, minute, key in ((15, 30, "first_look"), (16, 0, "second_look")):
+        with clock.at(datetime(2026, 11, 21, hour, minute)):
+            amending.file(watcher, permit, key, {"look_from": here, "look_found": "冷"})
     return permit
 
 
@@ -53,8 +57,8 @@ def test_a_permit_sent_back_to_its_beginning_after_its_hours_does_not_lapse(who)
         while timers.run_due():
             pass
         assert (permit.stage, waiting(permit)) == ("待作业", ["begin"])
-        do(permit, "begin", began_at="2026-11-21 09:02")
-        do(permit, "begin_security")
+        do(permit, "begin", **begun(permit, who("post:弱电技术员"), "2026-11-21 09:02"))
+        do(permit, "begin_security", released_from=label(permit))
         commit()
         while timers.run_due():
             pass

@@ -16,7 +16,7 @@ from portal.records.lists import Filters
 from portal.regulations import settings
 
 PERMIT = "动火作业申请单"
-LIVE = ("待作业", "作业中", "待检查")
+LIVE = ("待作业", "作业中", "待检查", "待二次检查", "待关闭")
 
 
 @kind(

@@ -26,7 +26,7 @@ from portal.regulations import settings
 VISITOR, PASS, FIRE = "visitor", "contractor_pass", "hot_work"
 INSIDE, TO_CONFIRM = "在店", "待确认"
 ISSUED = "已发证"
-FIRE_STAGES = ("待作业", "作业中", "待检查")
+FIRE_STAGES = ("待作业", "作业中", "待检查", "待二次检查", "待关闭")
 # A pass that has lapsed or come back stays on the board while a worker is still inside; a week covers any oversight.
 LAPSED_SHOWN = timedelta(days=7)
 MOST = 8  # matches shown under the entry line
@@ -34,7 +34,8 @@ MOST = 8  # matches shown under the entry line
 
 @dataclass(frozen=True)
 class Match:
-    """One thing the line may mean. `kind`: earlier (a visitor of before), visit, pass, record."""
+    """One thing the line may mean. `kind`: booking (expected today), earlier (a visitor of before), visit, pass, exit (a
+    note), delivery, delivered (a deliverer of before), record."""
 
     kind: str
     title: str
@@ -232,7 +233,7 @@ def workers_inside(hotel_id: int) -> list[Worker]:
 
 # ---- fire ---------------------------------------------------------------------------------------------------------
 def live_fires(hotel_id: int) -> list[Fire]:
-    """Permits between approval and the last look afterwards, the soonest to end first."""
+    """Permits between approval and closing, the soonest to end first."""
     records = _records(hotel_id, FIRE, Record.status == "approved", Record.stage.in_(FIRE_STAGES))
     if not records:
         return []
@@ -256,8 +257,9 @@ def live_fires(hotel_id: int) -> list[Fire]:
 def _fire_late(record: Record, values: dict[str, Any], ends: datetime) -> str:
     if record.stage == "作业中" and clock.now() > ends:
         return _("已过许可时间，动火还没有结束")
-    if record.stage == "待检查" and values.get("ended_at") is not None:
-        due = clock.in_house(values["ended_at"]) + timedelta(minutes=int(_setting(record, "hot_work_check_second")))
+    check = {"待检查": "hot_work_check_first", "待二次检查": "hot_work_check_second"}.get(record.stage)
+    if check is not None and values.get("ended_at") is not None:
+        due = clock.in_house(values["ended_at"]) + timedelta(minutes=int(_setting(record, check)))
         if clock.now() > due:
             return _("动火后的检查已经到时")
     return ""
