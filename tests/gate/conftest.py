@@ -105,8 +105,12 @@ class Gate:
             acting.act(self.person(MANAGER), record)
             if begun:
                 with clock.at(now + timedelta(minutes=31)):
-                    acting.act(self.person("renqiang"), record, signature=SIGNATURE,
-                               given=begun(record, self.person("renqiang"), f"{now + timedelta(minutes=31)}"[:16]))
+                    acting.act(
+                        self.person("renqiang"),
+                        record,
+                        signature=SIGNATURE,
+                        given=begun(record, self.person("renqiang"), f"{now + timedelta(minutes=31)}"[:16]),
+                    )
                     acting.act(self.person("zhaotiejun"), record, signature=SIGNATURE,
                                given={"released_from": label(record)})  # fmt: skip
             return record.number

@@ -8,8 +8,9 @@ import pytest
 
 from portal import clock
 from portal.desks.gate import board
-from portal.records import acting
+from portal.records import acting, amending
 from tests.gate.conftest import GUARD, HTMX, Gate, at, counted
+from tests.records import cases
 
 
 def now(gate: Gate, moment: datetime | None = None) -> board.Board:
