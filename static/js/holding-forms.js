@@ -7,12 +7,15 @@ const filled = (box) => (["radio", "checkbox"].includes(box.type) ? box.checked 
 /** Why this cannot be held, in words; undefined when it can. The server judges it all again. */
 export function problemOf(form, submitter) {
   if ([...form.querySelectorAll("[type=password]")].some(filled) || submitter?.dataset.online !== undefined) return say("held_online");
-  const missing = [...form.querySelectorAll(".field")].filter(
-    (field) => field.querySelector(".req") && !field.closest("td") && ![...field.querySelectorAll("input, select, textarea")].some(filled),
-  );
+  const known = (form.dataset.holdsFree ?? "").split(" "); // what the server works out where it is blank
+  const marked = [...form.querySelectorAll(".field > .field-label .req")].map((mark) => mark.closest(".field"));
+  const missing = marked.filter((field) => {
+    const boxes = [...field.querySelectorAll("input, select, textarea")];
+    return !boxes.some(filled) && !boxes.some((box) => known.includes(box.name));
+  });
   if (missing.length) {
     missing[0].querySelector("input:not([type=hidden]), select, textarea")?.focus();
-    const names = missing.map((field) => field.querySelector("label, [id$='-label']").firstChild.textContent.trim());
+    const names = missing.map((field) => field.querySelector(".field-label > :first-child").firstChild.textContent.trim());
     return say("held_missing", { names: names.join(say("held_comma")) });
   }
   return outOfHours(form);

@@ -86,7 +86,7 @@ async function entryOf(form, submitter) {
   const named = (form.dataset.holdsTitle ?? "").split(" ").filter(Boolean);
   const entry = {
     owner: state.known?.owner, once: data.get("_once"), kind: form.dataset.holds, hx: form.hasAttribute("hx-post"),
-    title: named.map((name) => data.get(name)).filter(Boolean).join(" "), target: form.getAttribute("hx-target") ?? "#main",
+    title: [form.dataset.holdsAbout, ...named.map((name) => data.get(name))].filter(Boolean).join(" "), target: form.getAttribute("hx-target") ?? "#main",
     address: submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname, page: location.pathname,
     written: Date.now(), contact: state.known?.contact, met: state.known?.met,
   };

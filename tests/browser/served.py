@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -42,8 +43,12 @@ class House:
         self.app = self.hotel.app
         self.app.config["WTF_CSRF_ENABLED"] = True  # as people meet it
         self.moment = NOON
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
+        self.loses: str = ""  # the end of an address: what is posted there is done, and its answer never arrives
+        self._listen(0)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def _listen(self, port: int) -> None:
+        self._server = make_server("127.0.0.1", port, self._answer, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
 
@@ -51,26 +56,47 @@ class House:
         with clock.at(self.moment):
             body = self.app(environ, start_response)
             try:
-                return list(body)
+                return [] if self._lost(environ) else list(body)
             finally:
                 getattr(body, "close", lambda: None)()
+
+    def _lost(self, environ: dict[str, Any]) -> bool:
+        """The line goes dead after the work is done."""
+        if not self.loses or environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].endswith(self.loses):
+            return False
+        self.loses = ""
+        environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return True
+
+    @contextmanager
+    def cut(self) -> Iterator[None]:
+        """Nobody listens at the address meanwhile."""
+        port = self._server.server_port
+        self._hang_up()
+        try:
+            yield
+        finally:
+            self._listen(port)
 
     def reset(self) -> None:
         """The bare hotel again, at ten on a Friday."""
         crypto.use(crypto.Keyring.ensure(self.hotel.folder))
         connect(self.app)
         self.hotel.reset()
-        self.moment = NOON
+        self.moment, self.loses = NOON, ""
 
     def furnish(self) -> None:
         """Registers (areas, places, fixed fire places) and stored signatures, as the demo hotel has them."""
         with self.inside():
             registers_and_signatures(Stage(self.moment.date(), self.moment, seed=1))
 
-    def close(self) -> None:
+    def _hang_up(self) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def close(self) -> None:
+        self._hang_up()
         self.app.extensions["portal_dispose"]()
 
     @contextmanager
