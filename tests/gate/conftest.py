@@ -21,7 +21,7 @@ from portal.people import directory
 from portal.people.models import Person, Shift
 from portal.records import acting, amending, filing
 from portal.records.models import Record
-from tests.records.cases import label
+from tests.records import cases
 
 GUARD, MANAGER, OFFICE = "hujianguo", "chengang", "maguoqiang"
 PHONE, DOCUMENT, PLATE = "13800001234", "11010519491231002X", "京N6K2M8"
@@ -109,10 +109,10 @@ class Gate:
                         self.person("renqiang"),
                         record,
                         signature=SIGNATURE,
-                        given=begun(record, self.person("renqiang"), f"{now + timedelta(minutes=31)}"[:16]),
+                        given=cases.begun(record, self.person("renqiang"), f"{now + timedelta(minutes=31)}"[:16]),
                     )
                     acting.act(self.person("zhaotiejun"), record, signature=SIGNATURE,
-                               given={"released_from": label(record)})  # fmt: skip
+                               given={"released_from": cases.label(record)})  # fmt: skip
             return record.number
 
     def on_shift(self, login: str, duty: str, hours: int = 8) -> None:

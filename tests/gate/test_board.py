@@ -58,13 +58,29 @@ def test_a_fire_past_its_hour_stands_out(gate: Gate, moment: datetime, late: boo
     assert bool(fire.late) == late
 
 
-@pytest.mark.parametrize(("moment", "late"), [(at(12, 30), False), (at(12, 31), True)])
-def test_the_look_afterwards_is_due_an_hour_after_the_end(gate: Gate, moment: datetime, late: bool) -> None:
+@pytest.mark.parametrize(
+    ("looked", "moment", "stage", "late"),
+    [
+        (False, at(12, 0), "待检查", False),
+        (False, at(12, 1), "待检查", True),
+        (True, at(12, 30), "待二次检查", False),
+        (True, at(12, 31), "待二次检查", True),
+    ],
+)
+def test_the_looks_afterwards_are_due_half_an_hour_and_an_hour_after_the_end(
+    gate: Gate, looked: bool, moment: datetime, stage: str, late: bool
+) -> None:
     number = gate.fire(hours=2)
     with clock.at(at(11, 30)), gate.inside():
-        acting.act(gate.person("renqiang"), gate.record(number), given={"ended_at": at(11, 30)})
+        record, watcher = gate.record(number), gate.person("renqiang")
+        here = cases.label(record)
+        acting.act(watcher, record, given={"ended_at": at(11, 30), "ended_from": here})
+    if looked:
+        with clock.at(at(12, 0)), gate.inside():
+            seen = {"look_from": here, "look_found": "冷"}
+            amending.file(gate.person("renqiang"), gate.record(number), "first_look", seen)
     (fire,) = now(gate, moment).fires
-    assert (fire.stage, bool(fire.late)) == ("待检查", late)
+    assert (fire.stage, bool(fire.late)) == (stage, late)
 
 
 def test_the_board_costs_the_same_however_much_stands_on_it(gate: Gate) -> None:
