@@ -49,14 +49,23 @@ FACTS: dict[str, str] = {
     "pass_valid": "有效",  # (a contractor_pass record) → bool
     "of_record": "关联单据上的内容",  # (a record, the name of a box of it) → the answer there; None for personal ones
     "not_brought_in": "没有登记带入的物资",  # (a contractor_pass record, rows of goods) → names of those ticked wrongly
+    "deposits_due": "账目上的押金现金",  # (at that moment) → fen that should be in the box
     "head_of": "负责人",  # (a department) → the employee who heads it; None while the post is vacant
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
+    "cards_of": "同一编码的货品卡",  # (stock item's code) → how many cards have it, this one aside
+    "unknown_goods": "没有货品卡的货品",  # (goods as written) → those no stock card, or more than one, answers to
+    "short_goods": "库存不够的货品",  # (goods, quantities) → those of which there is less, with what there is
+    "off_the_book": "与货品卡不符的货品",  # (goods, quantities) → those whose card says another stock
+    "beyond": "超过的货品",  # (goods, quantities, goods, quantities) → those of the first beyond the second
     "open_requests": "已在其他未完成的申请中",  # (names of goods) → those of them in another open purchase request
     "lapsed_suppliers": "资质已过期",  # (names of suppliers) → those of them whose qualification has lapsed
     "paused_suppliers": "暂停或者停用",  # (names of suppliers) → those of them that are not in use
     "approved": "已批准",  # (a record) → bool
     "reported_items": "报损的物品",  # (a damage_report) → the names of what it lists
     "replaced_before": "已有更换申请",  # (a damage_report) → has another live request it behind it?
+    "unfinished_logs": "没有填完的值班记录",  # (a post, when the next shift begins, its leader) → in words; a list
+    "open_matters": "遗留问题",  # (a post) → what earlier shifts have handed on and nobody has settled; rows
+    "team_equipment": "在册的器材",  # (a post) → the equipment registered there: rows of what is due
     # of a revision (regulation, kind of change, text, day in force):
     "text_mistakes": "正文的错误",  # → what is wrong with the text, in words; None when nothing is
     "touches_something": "改动的条文由表单等落实",  # → bool
