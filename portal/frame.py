@@ -42,6 +42,8 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
 
 DESKS = {
     "gate": ("安全岗", "gate.console"),
+    "duty": ("酒店总值班", "duty.now"),
+    "management": ("管理", "duty.now"),
     "purchasing": ("采购", "purchasing.desk"),
     "warehouse": ("仓库", "purchasing.desk"),
 }

@@ -74,6 +74,14 @@ def turns_between(first: date, last: date) -> list[Shift]:
     return _beginning(first, last + timedelta(days=1))
 
 
+def turns_at(moment: datetime) -> list[Shift]:
+    """Every turn under way at this moment, those of the house's duties first, with its person; in one query."""
+    found = db.session.scalars(
+        select(Shift).where(Shift.starts_at <= moment, Shift.ends_at > moment).options(joinedload(Shift.person))
+    )
+    return sorted(found, key=lambda turn: (turn.duty not in HOUSE_DUTIES, turn.duty, turn.id))
+
+
 def add_shifts(
     person: Person, duty: str, *, first: date, last: date, starts: time, ends: time, label: str = ""
 ) -> list[Shift]:

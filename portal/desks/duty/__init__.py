@@ -1,0 +1,7 @@
+"""The duty manager's desk: the one live state of the house."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("duty", __name__, url_prefix="/desks/duty")
+
+from portal.desks.duty import views  # noqa: E402, F401 -- it adds its pages to the blueprint

@@ -1,0 +1,60 @@
+"""The one live state of the house: every part counts what is there now, what is late stands first, and for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import pytest
+
+from portal import clock
+from portal.db import commit
+from portal.desks.duty import house as state
+from portal.people import rosters
+from portal.records import acting
+from tests.conftest import NOON
+from tests.records import cases
+
+
+def part(who, key):
+    (found,) = [one for one in state.now(who("chengang").hotel_id).parts if one.key == key]
+    return found
+
+
+def inside(who):
+    with clock.at(NOON.replace(hour=20)):
+        record = cases.visit(who, came_at="2026-11-20 20:00")
+        acting.act(who("handong"), record, step="leader_consents")
+    return record
+
+
+def test_a_visitor_inside_is_counted_and_late_only_after_the_hour(who):
+    record = inside(who)
+    assert part(who, "visitors").figure == 1
+    evening = datetime.combine(NOON.date(), time(22, 29))
+    with clock.at(evening):
+        assert state.now(who("chengang").hotel_id).late == []
+    with clock.at(evening.replace(minute=30)):
+        ((where, line),) = state.now(who("chengang").hotel_id).late
+        assert where.key == "visitors" and line.url.endswith(record.number) and "22:30" in line.late
+
+
+def test_who_waits_for_consent_is_not_inside(who):
+    cases.visit(who)
+    found = part(who, "visitors")
+    assert (found.figure, found.lines) == (0, []) and "1" in found.note
+
+
+def test_staff_are_those_whose_turn_it_is_this_minute(who):
+    rosters.add_shifts(who("wuyong"), "保安员", first=NOON.date(), last=NOON.date(), starts=time(9), ends=time(11))
+    assert [line.words for line in part(who, "staff").lines if "吴勇" in line.words] == ["保安员 吴勇"]
+    with clock.at(NOON.replace(hour=11)):
+        assert not [line for line in part(who, "staff").lines if "吴勇" in line.words]
+
+
+@pytest.mark.parametrize(("login", "code"), [("fangzhiyuan", 200), ("chengang", 200), ("fengwei", 403)])
+def test_the_duty_manager_and_security_see_it(who, client_of, login, code):
+    inside(who)
+    commit()
+    answer = client_of(login).get("/desks/duty/")
+    assert answer.status_code == code
+    assert ("赵敏" in answer.text) == (code == 200)
