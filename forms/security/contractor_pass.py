@@ -123,7 +123,7 @@ class ContractorPass(Form):
         ),
         movements=Table(
             "进出记录", pass_no=Text("证号"), direction=Choice("进出", ["进店", "出店"]), at=DateTime("时间"),
-            guard=Person("登记人"), grows=True, optional=True, cite=LOGGED,
+            guard=Person("登记人"), area=Text("前往区域", optional=True), grows=True, optional=True, cite=LOGGED,
         ),
     )  # fmt: skip
     returning = Section(
@@ -256,6 +256,7 @@ class ContractorPass(Form):
             moving_no=Text("证号", cite="SEC-13-06"),
             direction=Choice("进出", ["进店", "出店"], cite=LOGGED),
             moved_at=DateTime("时间", default="now", cite=LOGGED),
+            bound_for=Text("前往区域", optional=True, most=60, cite="SEC-13-06"),
         ),
         rules=Rules(
             known=Rule(at="moving_no", says=UNKNOWN, holds=a.moving_no.any_of(a.deposits.pass_no), cite="SEC-13-06"),
@@ -269,10 +270,15 @@ class ContractorPass(Form):
                 holds=(date_of(a.moved_at) >= a.valid_from) & (date_of(a.moved_at) <= a.valid_to),
                 only_if=a.direction == "进店", cite="SEC-13-05",
             ),
+            in_its_area=Rule(
+                at="bound_for", says="这张证不能进入这个区域", holds=a.bound_for.any_of(a.areas),
+                only_if=(a.direction == "进店") & a.bound_for.filled(), cite="SEC-13-06",
+            ),
         ),
         adds={
             "movements": {
-                "pass_no": a.moving_no, "direction": a.direction, "at": a.moved_at, "guard": fact("applicant")
+                "pass_no": a.moving_no, "direction": a.direction, "at": a.moved_at, "guard": fact("applicant"),
+                "area": a.bound_for,
             }
         },
         stages=("已发证", "已失效", "已退证"),

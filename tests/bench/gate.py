@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from portal import clock
 from portal.db import commit
-from portal.desks.gate import visits
+from portal.desks.gate import slips
 from portal.records import acting, filing
 from tests.bench import hotel
 from tests.bench.measuring import Row, row
@@ -69,7 +69,7 @@ def _identity(place: int) -> str:
 def _log_in(app: Flask, guard: FlaskClient, number: str, badge: str) -> partial:
     """The slip as the first request opened it, with a badge, ready to be sent."""
     with app.test_request_context():
-        typed = visits.carried_from(number, hotel.person(GUARD))
+        typed = slips.carried_from(number, hotel.person(GUARD))
     typed["badge"], typed["confirmed_by"], typed["_earlier"], typed["_once"] = badge, "潘悦同意", number, badge
     return partial(guard.post, "/desks/gate/visits", data=typed, headers=HTMX)
 

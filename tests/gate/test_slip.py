@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import db
-from portal.desks.gate import registers, visits
+from portal.desks.gate import registers, slips
 from portal.records import editions, sealing
 from portal.records.models import Event, Record
 from portal.regulations import settings
@@ -115,7 +115,7 @@ def tones(gate: Gate, **typed: object) -> list[str]:
         sent = MultiDict()
         for name, value in boxes(**typed).items():
             sent.setlist(name, value if isinstance(value, list) else [value])
-        return [one.tone for one in visits.notices(gate.person(GUARD), sent)]
+        return [one.tone for one in slips.notices(gate.person(GUARD), sent)]
 
 
 def test_the_host_on_shift_receives_nobody_privately(gate: Gate) -> None:

@@ -34,8 +34,8 @@ MOST = 8  # matches shown under the entry line
 
 @dataclass(frozen=True)
 class Match:
-    """One thing the line may mean. `kind`: booking (expected today), earlier (a visitor of before), visit, pass, exit (a
-    note), delivery, delivered (a deliverer of before), record."""
+    """One thing the line may mean. `kind`: booking (expected today), earlier (a visitor of before), visit, pass, exit
+    (a note), delivery, delivered (a deliverer of before), record."""
 
     kind: str
     title: str

@@ -17,6 +17,7 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.records import acting, editions, readers, settling
 from portal.records.models import Record
+from portal.records.sealing import Sealed
 from portal.regulations import settings
 
 FORM, ASK, LEAVE, INSIDE = "goods_delivery", "manager", "leave", "在店"
@@ -39,14 +40,19 @@ class Delivery:
     waits_for: str = ""
     phone: str = ""
     late: str = ""
+    inside: bool = False
+    refused: bool = False
+    plate: str = ""  # masked
+    hashes: frozenset[str] = frozenset()  # of the plate and the document
 
 
 def open_now(hotel_id: int) -> list[Delivery]:
     """Deliveries not ended: waiting for consent first, then those inside, the first to come first. All of them are on
     the premises: who waits for consent waits below."""
     records = db.session.scalars(
-        select(Record).where(Record.hotel_id == hotel_id, Record.form_key == FORM, Record.finished_at.is_(None),
-                             Record.status.in_(("running", "approved")))
+        select(Record).where(Record.hotel_id == hotel_id, Record.form_key == FORM,
+                             Record.status.in_(("running", "approved")), Record.stage.in_(("", INSIDE)),
+                             Record.finished_at.is_(None))
         .options(joinedload(Record.edition))
     )  # fmt: skip
     found = [_delivery(record) for record in records]
@@ -104,12 +110,17 @@ def _delivery(record: Record) -> Delivery:
     entered = clock.in_house(known["entered_at"])
     waiting = record.status == "running"
     manager = _manager(known) if waiting else None
+    sealed = [value for value in known.values() if isinstance(value, Sealed)]
+    plate = known.get("plate")
     return Delivery(
         number=record.number, company=known["company"], deliverer=known["deliverer"], goods=known["goods"],
         department=known["department"].name, upstairs=bool(known.get("upstairs")), purpose=known.get("purpose") or "",
         entered_at=entered, consented_by=known["consented_by"].name if known.get("consented_by") else "",
         waits_for=(manager.name if manager else _("部门经理")) if waiting else "",
         phone=manager.phone if manager else "", late=_late(record, entered),
+        inside=record.status == "approved" and record.finished_at is None, refused=record.status == "rejected",
+        plate=plate.masked if isinstance(plate, Sealed) else "",
+        hashes=frozenset(mark for value in sealed for mark in value.hashes),
     )  # fmt: skip
 
 

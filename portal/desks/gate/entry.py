@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
-from portal.crypto import keys
 from portal.db import db
-from portal.desks.gate import board, passes
+from portal.desks.gate import badges, board, bookings, deliverers, deliveries, exits, numbers, passes
 from portal.desks.gate.board import MOST, Match
 from portal.errors import NotFound
 from portal.formkit.kinds.personal import PROVINCES, normal
@@ -24,12 +23,13 @@ from portal.records.models import Record, RecordValue
 from portal.records.sealing import Sealed
 from portal.search import personal, query, records_index
 
-NEW, LEAVE, PASSES = "new", "leave", "pass"
-MODES = (NEW, LEAVE, PASSES)
+NEW, LEAVE, PASSES, EXITS, DELIVERIES = "new", "leave", "pass", "exit", "delivery"
+MODES = (NEW, LEAVE, PASSES, EXITS, DELIVERIES)
+KINDS = {board.VISITOR: "visit", board.PASS: "pass", bookings.FORM: "booking", exits.FORM: "exit",
+         deliveries.FORM: "delivery"}  # fmt: skip
 CANDIDATES = 120  # newest visits looked at; one person comes often
 _QR = re.compile(r"^https?://[^/]+(/\S+)$", re.IGNORECASE)
 _RECORD_NUMBER = re.compile(r"^[A-Z]{1,4}-\d{4}-\d{3,}(-\d+)?$")
-_PLATE_REST = re.compile(r"^[A-Z][A-Z0-9]{5,6}$")
 
 
 @dataclass
@@ -45,6 +45,7 @@ def look(text: str, mode: str, me: Person) -> Found:
     text = text.strip()
     found = Found(text)
     if not text:
+        found.matches = _unasked(mode, me)[:MOST]
         return found
     exact = _by_number(text, me)
     if exact is not None:
@@ -53,26 +54,49 @@ def look(text: str, mode: str, me: Person) -> Found:
     if mode == PASSES:
         found.matches = passes.search(text, me)[:MOST]
         return found
+    if mode == EXITS:
+        found.matches = [_note(note) for note in exits.to_check(me) if _note_means(note, text)][:MOST]
+        return found
+    hashes = set(numbers.hashes_of(text))
+    inside = deliveries.open_now(me.hotel_id)
+    brought = [_delivery(one) for one in inside if _delivery_means(one, text, hashes)]
+    if mode == DELIVERIES:
+        found.matches = (brought + deliverers.before(text, hashes, me))[:MOST]
+        return found
     visits = board.open_visits(me.hotel_id)
-    hashes = set(hashes_of(text))
-    found.matches = [_open(visit) for visit in visits if _means(visit, text, hashes)]
+    found.matches = [_open(visit) for visit in visits if _means(visit, text, hashes)] + brought
+    if mode == LEAVE:
+        found.matches += [_missing(badge) for badge in badges.lost(me.hotel_id) if _badge_means(badge, text)]
     if mode == NEW:
-        found.matches += passes.by_number(text, me)
-        inside = {mark for visit in visits for mark in visit.hashes}
-        found.matches += [match for match, marks in _earlier(text, hashes, me) if not marks & inside]
+        found.matches += _expected(text, hashes, me, {mark for visit in visits for mark in visit.hashes})
     found.matches = found.matches[:MOST]
     return found
 
 
-def hashes_of(text: str) -> list[str]:
-    """The keyed hashes a typed number may be kept under; a plate also without its province."""
-    number = normal(text)
-    if len(number) < 4 or not any(c.isdigit() for c in number):
-        return []
-    forms = [number, number.removeprefix("+86")]
-    if _PLATE_REST.fullmatch(number):
-        forms += [province + number for province in PROVINCES]
-    return [keys().keyed_hash(one) for one in dict.fromkeys(forms)]
+def _unasked(mode: str, me: Person) -> list[Match]:
+    """What may be wanted before anything is typed: who is expected, which notes wait, who is in with goods."""
+    if mode == NEW:
+        return [_booked(one) for one in bookings.expected(me.hotel_id)]
+    if mode == EXITS:
+        return [_note(note) for note in exits.to_check(me)]
+    if mode == DELIVERIES:
+        return [_delivery(one) for one in deliveries.open_now(me.hotel_id)]
+    return []
+
+
+def _expected(text: str, hashes: set[str], me: Person, inside: set[str]) -> list[Match]:
+    """Who is booked for today, then passes, then people who were here before. Somebody known by an earlier visit who is
+    booked stands there once, as booked."""
+    today = bookings.expected(me.hotel_id)
+    meant = [one for one in today if one.is_of(hashes) or _sounds_like(one.name, one.sounds, text)]
+    before: list[Match] = []
+    for match, document, marks in _earlier(text, hashes, me):
+        if document & inside:
+            continue
+        if not (booked := [one for one in today if one.is_of(marks)]):
+            before.append(match)
+        meant += [one for one in booked if one not in meant]
+    return [_booked(one) for one in meant] + passes.by_number(text, me) + before
 
 
 def fills(text: str) -> dict[str, str]:
@@ -107,7 +131,9 @@ def _by_number(text: str, me: Person) -> Match | None:
         record = readers.find(typed, for_=me)
     except NotFound:
         return None
-    kind = {board.VISITOR: "visit", board.PASS: "pass"}.get(record.form_key, "record")
+    kind = KINDS.get(record.form_key, "record")
+    if kind == "booking" and record.stage != bookings.WAITING:
+        kind = "record"
     return Match(kind, f"{editions.of(record).title} {record.number}", record.title, record.number)
 
 
@@ -117,26 +143,71 @@ def _open(visit: board.Visit) -> Match:
     return Match("visit", visit.name, note, visit.number, warn=bool(visit.late))
 
 
+def _booked(booking: bookings.Booking) -> Match:
+    late = _("约 %(time)s，已过时间", time=f"{booking.comes_at:%H:%M}") if booking.late else ""
+    when = late or _("约 %(time)s", time=f"{booking.comes_at:%H:%M}")
+    note = "，".join(part for part in (_("今日预约"), when, _("访%(host)s", host=booking.host), booking.unit) if part)
+    return Match("booking", booking.name, note, booking.number)
+
+
+def _missing(badge: badges.Badge) -> Match:
+    return Match("visit", _("来访证 %(badge)s", badge=badge.badge), _("没有收回，上次由%(name)s领用", name=badge.name),
+                 badge.number, warn=True)  # fmt: skip
+
+
+def _note(note: exits.Note) -> Match:
+    what = "、".join(item.name for item in note.items[:3])
+    return Match("exit", f"{note.carrier} {note.number}", f"{note.department}，{what}", note.number)
+
+
+def _delivery(delivery: deliveries.Delivery) -> Match:
+    where = _("等%(name)s同意", name=delivery.waits_for) if delivery.waits_for else _("在店")
+    note = _("%(where)s，送%(department)s", where=where, department=delivery.department)
+    return Match("delivery", f"{delivery.deliverer} {delivery.company}", note, delivery.number,
+                 warn=bool(delivery.late))  # fmt: skip
+
+
 def _means(visit: board.Visit, text: str, hashes: set[str]) -> bool:
-    typed = names.folded(text)
-    joined = "".join(typed.split())
     return bool(
-        visit.hashes & hashes or typed == names.folded(visit.badge) or text in visit.name
-        or (joined.isascii() and joined.isalpha() and f" {joined}" in visit.sounds)
+        visit.hashes & hashes or names.folded(text) == names.folded(visit.badge)
+        or _sounds_like(visit.name, visit.sounds, text)
     )  # fmt: skip
 
 
+def _badge_means(badge: badges.Badge, text: str) -> bool:
+    return names.folded(text) == names.folded(badge.badge) or _sounds_like(badge.name, names.keys(badge.name), text)
+
+
+def _note_means(note: exits.Note, text: str) -> bool:
+    words = (note.carrier, note.unit, note.pass_number, note.department, *(item.name for item in note.items))
+    return any(text in word for word in words) or _sounds_like(note.carrier, names.keys(note.carrier), text)
+
+
+def _delivery_means(delivery: deliveries.Delivery, text: str, hashes: set[str]) -> bool:
+    return bool(
+        delivery.hashes & hashes or text in delivery.company
+        or _sounds_like(delivery.deliverer, names.keys(delivery.deliverer), text)
+    )  # fmt: skip
+
+
+def _sounds_like(name: str, sounds: str, text: str) -> bool:
+    """Part of the name, or the beginning of its pinyin or initials."""
+    joined = "".join(names.folded(text).split())
+    return text in name or (joined.isascii() and joined.isalpha() and f" {joined}" in sounds)
+
+
 # ---- visitors of before -------------------------------------------------------------------------------------------
-def _earlier(text: str, hashes: set[str], me: Person) -> list[tuple[Match, frozenset[str]]]:
-    """People who have been here: by number (exactly), by name or its beginning, by pinyin. Each once, latest visit."""
-    ids = _ids_by_hash(hashes, me) if hashes else _ids_by_name(text, me)
+def _earlier(text: str, hashes: set[str], me: Person) -> list[tuple[Match, frozenset[str], frozenset[str]]]:
+    """People who have been here: by number (exactly), by name or its beginning, by pinyin. Each once with the latest
+    visit, the hashes of the document, and those of every number."""
+    ids = numbers.ids_by_hash(hashes, me, most=CANDIDATES) if hashes else _ids_by_name(text, me)
     if not ids:
         return []
     records = db.session.scalars(
         readers.readable(select(Record).where(Record.id.in_(ids)), me)
         .options(joinedload(Record.edition)).order_by(Record.id.desc())
     )  # fmt: skip
-    found: list[tuple[Match, frozenset[str]]] = []
+    found: list[tuple[Match, frozenset[str], frozenset[str]]] = []
     seen: set[str] = set()
     for record in records:
         form = editions.of(record)
@@ -146,7 +217,8 @@ def _earlier(text: str, hashes: set[str], me: Person) -> list[tuple[Match, froze
         if marks & seen:
             continue
         seen |= marks
-        found.append((_person(record, form, known), marks))
+        numbered = frozenset(mark for one in known.values() if isinstance(one, Sealed) for mark in one.hashes)
+        found.append((_person(record, form, known), marks, numbered))
     return found
 
 
@@ -158,15 +230,6 @@ def _person(record: Record, form: Any, known: dict[str, Any]) -> Match:
     last = _("上次 %(day)s 访%(host)s", day=came, host=host)
     note = "，".join(part for part in (known.get("unit") or "", *masks, last) if part)
     return Match("earlier", known.get("visitor") or record.title, note, record.number)
-
-
-def _ids_by_hash(hashes: set[str], me: Person) -> list[int]:
-    return list(db.session.scalars(
-        select(RecordValue.record_id).join(Record, Record.id == RecordValue.record_id)
-        .where(RecordValue.hotel_id == me.hotel_id, RecordValue.field.in_(("phone", "id_no", "plate")),
-               RecordValue.word.in_(hashes), Record.form_key == board.VISITOR)
-        .order_by(RecordValue.record_id.desc()).limit(CANDIDATES)
-    ))  # fmt: skip
 
 
 def _ids_by_name(text: str, me: Person) -> list[int]:

@@ -1,4 +1,4 @@
-"""Contractors' passes at the gate: is this one good today, whose is it, is its holder inside; in and out."""
+"""Contractors' passes: is this one good today and here, who watches its holder, who is inside; in and out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.db import db
@@ -16,28 +17,40 @@ from portal.desks.gate.board import MOST, Match
 from portal.errors import NotFound
 from portal.formkit.form import Definition
 from portal.people import directory
-from portal.people.models import Person
+from portal.people.models import Department, Person, Shift
 from portal.records import amending, editions, readers, settling
-from portal.records.models import Record, RecordValue
+from portal.records.models import Record, RecordValue, RegisterEntry
 
 IN, OUT = "进店", "出店"
+MOST_CALLED = 4
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody the gate may ring about a pass: who they are to it, and whether they are on shift."""
+
+    name: str
+    role: str
+    phone: str
+    on_shift: bool
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One worker's pass as the gate sees it. `good` says whether its holder may come in now, `words` why (not)."""
+    """One worker's pass as the gate sees it. `good` says whether its holder may come in now, `words` why (not).
+
+    `light` is green (in order), amber (in order, but whoever should supervise is not on shift: `calls` says whom to
+    ring) or red (nobody comes in on it)."""
 
     number: str
     pass_no: str
     name: str
     unit: str
     department: str
-    areas: str
+    areas: tuple[str, ...]
     valid_from: date
     valid_to: date
-    supervisor: str
-    supervisor_phone: str
-    supervisor_on_shift: bool
+    calls: tuple[Contact, ...]
     content: str
     photo: int | None
     good: bool
@@ -46,17 +59,28 @@ class Pass:
     moved_at: datetime | None
     fire: bool
 
+    @property
+    def supervisor(self) -> Contact:
+        return self.calls[0]
 
-def of(number: str, me: Person) -> list[Pass]:
-    """Every pass given out on this application. Raises NotFound, also when none was issued."""
+    @property
+    def light(self) -> str:
+        if not self.good:
+            return "red"
+        return "green" if self.supervisor.on_shift else "amber"
+
+
+def of(number: str, me: Person, area: str = "") -> list[Pass]:
+    """Every pass given out on this application; `area` is where its holder wants to go. Raises NotFound, also when
+    none was issued."""
     record = _find(number, me)
     form = editions.of(record)
     known = settling.values(record, form)
     rows = known.get("deposits") or []
     if not rows:
         raise NotFound(_("%(number)s 还没有发证。", number=record.number))
-    supervisor = db.session.get(Person, known["supervisor"].id)
-    return [_pass(record, form, known, row, supervisor) for row in rows]
+    calls = _whom_to_call(known["supervisor"].id, known["supervisor"].name, known["department"].id)
+    return [_pass(record, form, known, row, calls, area) for row in rows]
 
 
 def find(number: str, pass_no: str, me: Person) -> Pass:
@@ -67,10 +91,13 @@ def find(number: str, pass_no: str, me: Person) -> Pass:
     return found
 
 
-def move(me: Person, number: str, pass_no: str, direction: str, *, once: str | None, address: str) -> Pass:
-    """Log the holder in or out. Raises BadInput where the pass does not admit, NotYours, TooLate."""
+def move(
+    me: Person, number: str, pass_no: str, direction: str, *, area: str = "", once: str | None, address: str
+) -> Pass:
+    """Log the holder in (to this area) or out. Raises BadInput where the pass does not admit, NotYours, TooLate."""
     record = _find(number, me)
-    given = {"moving_no": pass_no, "direction": direction, "moved_at": clock.house_now().replace(tzinfo=None)}
+    given = {"moving_no": pass_no, "direction": direction, "moved_at": clock.as_written().replace(tzinfo=None),
+             "bound_for": area if direction == IN else ""}  # fmt: skip
     amending.file(me, record, "move", given, once=once, address=address)
     db.session.flush()
     return find(number, pass_no, me)
@@ -83,24 +110,46 @@ def _find(number: str, me: Person) -> Record:
     return record
 
 
-def _pass(record: Record, form: Definition, known: dict[str, Any], row: dict[str, Any], boss: Person | None) -> Pass:
+def _pass(
+    record: Record, form: Definition, known: dict[str, Any], row: dict[str, Any], calls: tuple[Contact, ...], area: str
+) -> Pass:
     worker: dict[str, Any] = next((one for one in known["workers"] if one["name"] == row["worker"]), {})
     moved = [line for line in known.get("movements") or [] if line["pass_no"] == row["pass_no"]]
-    good, words = _verdict(record, known, row["pass_no"])
+    good, words = _verdict(record, known, row["pass_no"], area)
     photo = worker.get("photo") or []
     return Pass(
         number=record.number, pass_no=row["pass_no"], name=row["worker"], unit=known["contractor"],
-        department=known["department"].name, areas="、".join(known.get("areas") or []),
-        valid_from=known["valid_from"], valid_to=known["valid_to"], supervisor=known["supervisor"].name,
-        supervisor_phone=boss.phone if boss else "",
-        supervisor_on_shift=boss is not None and directory.is_on_duty(boss) is not None,
+        department=known["department"].name, areas=tuple(known.get("areas") or ()),
+        valid_from=known["valid_from"], valid_to=known["valid_to"], calls=calls,
         content=form.fields["content"].show(known.get("content") or ""), photo=photo[0].id if photo else None,
         good=good, words=words, inside=bool(moved) and moved[-1]["direction"] == IN,
         moved_at=clock.in_house(moved[-1]["at"]) if moved else None, fire=bool(known.get("fire")),
     )  # fmt: skip
 
 
-def _verdict(record: Record, known: dict[str, Any], pass_no: str) -> tuple[bool, str]:
+def _whom_to_call(supervisor_id: int, name: str, department_id: int) -> tuple[Contact, ...]:
+    """The supervisor first, then the head of the department, then whoever of it is on shift now."""
+    department = db.session.get(Department, department_id)
+    boss = db.session.get(Person, supervisor_id)
+    heads = directory.head_of(department) if department is not None else []
+    moment = clock.now()
+    shifts = db.session.scalars(
+        select(Shift).where(Shift.starts_at <= moment, Shift.ends_at > moment, Shift.hotel_id == directory.hotel().id)
+        .options(joinedload(Shift.person)).order_by(Shift.starts_at, Shift.id)
+    ).all()  # fmt: skip
+    on_shift = {shift.person_id: shift.person for shift in shifts}
+    posts = directory.main_posts(list(on_shift.values()))
+    theirs = [one for one in on_shift.values() if one.id in posts and posts[one.id].department_id == department_id]
+    found = [Contact(name, _("监管人"), boss.phone if boss else "", supervisor_id in on_shift)]
+    called = {supervisor_id}
+    for one, role in [*((head, _("部门负责人")) for head in heads), *((one, posts[one.id].name) for one in theirs)]:
+        if one.id not in called:
+            called.add(one.id)
+            found.append(Contact(one.name, role, one.phone, one.id in on_shift))
+    return tuple(found[:MOST_CALLED])
+
+
+def _verdict(record: Record, known: dict[str, Any], pass_no: str, area: str = "") -> tuple[bool, str]:
     """May the holder come in now, and the words for it; the form's own rules refuse the same when it is logged."""
     taken = next((row for row in known.get("withdrawals") or [] if row["pass_no"] == pass_no), None)
     replaced = next((row for row in known.get("replacements") or [] if row["old_no"] == pass_no), None)
@@ -117,6 +166,8 @@ def _verdict(record: Record, known: dict[str, Any], pass_no: str) -> tuple[bool,
         return False, _("还没有发证")
     if today < known["valid_from"]:
         return False, _("还没有到有效期")
+    if area and area not in (known.get("areas") or ()):
+        return False, _("区域不符：不能进入%(area)s", area=area)
     return True, _("有效")
 
 
@@ -160,3 +211,11 @@ def one(number: str, pass_no: str, me: Person) -> Match | None:
         return None
     return Match("pass", f"{found.name} {found.pass_no}", f"{found.unit}，{found.words}", found.number, pass_no,
                        warn=not found.good)  # fmt: skip
+
+
+def areas(hotel_id: int) -> list[str]:
+    """The areas passes are given out for, as the department keeps them."""
+    return list(db.session.scalars(
+        select(RegisterEntry.name).where(RegisterEntry.hotel_id == hotel_id, RegisterEntry.register == "areas",
+                                         RegisterEntry.active).order_by(RegisterEntry.id)
+    ))  # fmt: skip

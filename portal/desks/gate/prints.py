@@ -69,8 +69,8 @@ def cards(number: str, me: Person) -> bytes:
     hotel = directory.hotel().name
     found = [
         papers.PassCard(
-            hotel=hotel, number=one.pass_no, name=one.name, trade="", unit=one.unit, areas=one.areas,
-            valid_from=one.valid_from, valid_to=one.valid_to, department=one.department, supervisor=one.supervisor,
+            hotel=hotel, number=one.pass_no, name=one.name, trade="", unit=one.unit, areas="、".join(one.areas),
+            valid_from=one.valid_from, valid_to=one.valid_to, department=one.department, supervisor=one.supervisor.name,
             photo=_picture(one.photo), qr_url=f"{root}/desks/gate/passes/{record.number}/{one.pass_no}",
         )
         for one in passes.of(number, me) if not _void(known, one.pass_no)
