@@ -46,6 +46,7 @@ DESKS = {
     "management": ("管理", "duty.now"),
     "purchasing": ("采购", "purchasing.desk"),
     "warehouse": ("仓库", "purchasing.desk"),
+    "engineering": ("设备", "engineering.desk"),
 }
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
            "admin": "admin", "design": "design", "acknowledging": "policies", "proving": "policies",
