@@ -1,6 +1,4 @@
-// The gate: the clock by the server's time, keys, where the cursor goes, and slips that wait while the network is down.
-import { startHolding } from "./gate-offline.js";
-
+// The gate: the clock by the server's time, keys, where the cursor goes.
 let gate;
 
 function startClock() {
@@ -96,11 +94,18 @@ function toLineQuietly() {
   document.getElementById("gate-matches").replaceChildren();
 }
 
+/** What only the server can answer says that it is away, and where to go on; forms that hold say so themselves. */
+function sayAway(event) {
+  if (event.detail.requestConfig.verb !== "post" || event.detail.elt.matches("form[data-holds], #gate-notices")) return;
+  document.getElementById("gate-said").replaceChildren(document.getElementById("gate-away-words").content.cloneNode(true));
+}
+
 export function start(element) {
   gate = element;
   startClock();
   startKeys();
-  startHolding(gate, document.querySelector("[data-offline]"));
+  document.addEventListener("portal:held", () => toLine());
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(lost, sayAway);
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "gate-middle") return;
     document.getElementById("gate-said").replaceChildren();

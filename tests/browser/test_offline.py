@@ -11,6 +11,7 @@ from portal import clock
 from portal.db import db
 from portal.records.models import Event, Record
 from tests.browser.served import Browsers, House, faults, ready, too_wide
+from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -143,6 +144,66 @@ def test_ten_minutes_without_the_server(house: House, browsers: Browsers, gate: 
         ("A003", "在店", [("submitted", "10:06", "10:10")]),
     ]
     assert "王二" not in gate.evaluate(READ_ALL)
+
+
+def test_an_answer_that_never_comes_is_no_second_visit(house: House, gate: Any) -> None:
+    house.loses = "/visits"
+    write(gate, "张一", "A001")
+    count(gate, "waiting", 1)
+    assert [badge for badge, _stage, _lines in visits(house)] == ["A001"]  # it is there already
+    gate.clock.fast_forward(20_000)
+    count(gate, "sent", 1)
+    assert visits(house) == [("A001", "在店", [("submitted", "", "10:00")])]
+
+
+def test_what_is_refused_comes_back_to_be_mended(house: House, browsers: Browsers, gate: Any) -> None:
+    with house.cut():
+        write(gate, "张一", "A001", **{"host-0": "没有这个人"})
+        count(gate, "waiting", 1)
+        pass_minutes(house, gate, 3)
+    gate.clock.fast_forward(20_000)
+    count(gate, "refused", 1)
+    browsers.shot(gate, "offline-4-refused")
+    assert (faults(gate), too_wide(gate)) == ([], False)
+    gate.click("[data-row-mend]")
+    assert gate.input_value("[data-slip] #visitor") == "张一"
+    gate.fill("[data-slip] #host-0", "潘悦")
+    gate.click("[data-slip] .actions .primary >> nth=-1")
+    gate.wait_for_selector(".gate-leave")
+    count(gate, "refused", 0)
+    assert [badge for badge, _stage, _lines in visits(house)] == ["A001"]
+
+
+def test_signing_out_leaves_nothing_behind(house: House, gate: Any) -> None:
+    with house.cut():
+        write(gate, "张一", "A001")
+        count(gate, "waiting", 1)
+    gate.click(".topbar-end details summary")
+    gate.click("form[action$='/sign-out'] button")  # what waits goes first
+    gate.wait_for_url("**/sign-in**")
+    assert [badge for badge, _stage, _lines in visits(house)] == ["A001"]
+    gate.wait_for_function("() => navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
+    assert gate.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    assert gate.evaluate("localStorage.length") == 0
+
+
+def test_whoever_signs_in_next_reads_and_sends_nothing_of_it(house: House, browsers: Browsers, gate: Any) -> None:
+    with house.cut():
+        write(gate, "张一", "A001")
+        count(gate, "waiting", 1)
+    house.moment += timedelta(minutes=45)  # the desk's session has run out
+    gate.context.clear_cookies()
+    page = gate.context.new_page()
+    page.goto("/sign-in?next=/desks/gate/")
+    page.fill("[name=login]", "wuyong")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .btn.primary")
+    page.wait_for_url("**/desks/gate/")
+    page.wait_for_selector("[data-holding-others]:not([hidden])")
+    page.clock.fast_forward(20_000)
+    page.wait_for_timeout(500)
+    assert page.query_selector("[data-holding-list] li") is None
+    assert visits(house) == []
 
 
 # Everything the browser's database holds, as text: bytes as Latin-1 and as UTF-8.

@@ -72,34 +72,6 @@ def test_keys_alone_bring_one_in_and_let_one_out(console: Any) -> None:
     assert console.evaluate("window.stayed") is True
 
 
-def test_what_is_written_while_the_network_is_down_is_sent_once(
-    console: Any,
-    browsers: Browsers,
-    house: House,
-) -> None:
-    console.keyboard.type(PHONE)
-    console.keyboard.press("Enter")
-    console.wait_for_selector("[data-slip] .tag")
-    console.fill("#badge", "A021")
-    console.context.set_offline(True)
-    console.evaluate("document.querySelector('[data-slip] .actions .primary').click()")
-    console.wait_for_selector("[data-offline]:not([hidden])")
-    assert console.inner_text("[data-held]") == "1"
-    left = (
-        "[...document.querySelectorAll('#visitor, [name=host], #badge, [name=category]:checked')].filter(b => b.value)"
-    )
-    assert console.evaluate(f"{left}.length") == 0  # the next person's slip knows nothing of this one's
-    assert console.query_selector("[name=_earlier]") is None
-    console.context.set_offline(False)
-    console.wait_for_selector("[data-offline]", state="hidden")
-    console.wait_for_selector(".gate-board :text('赵敏')")
-    with house.inside():
-        assert db.session.query(Record).filter_by(form_key="visitor").count() == 2
-    # The browser's own notes of the lost network are what this was about.
-    lost = ("DISCONNECTED", "htmx:sendError", "htmx:afterRequest", "htmx:afterOnLoad")
-    browsers.complaints[:] = [said for said in browsers.complaints if not any(word in said for word in lost)]
-
-
 def test_help_and_alarm_are_one_key_away(console: Any) -> None:
     console.keyboard.press("F8")
     console.wait_for_selector(".gate-steps >> nth=0")
