@@ -40,6 +40,14 @@ FACTS: dict[str, str] = {
     "leave_days": "请假天数",  # (employee, from, to) → Decimal, by the roster, else by the working calendar
     "compensatory_days": "调休余额",  # (employee, on that day) → Decimal; None for those without a ledger
     "fixed_fire_place": "是固定动火点",  # (place) → bool
+    # of a patrol (its route, the moments and the places of its punches):
+    "patrol_rounds": "走完的圈数",  # → how many rounds have every checkpoint
+    "patrol_deviates": "没有照路线走",  # → bool: a round that misses a checkpoint, or goes in another order
+    "patrol_missed": "与路线不同之处",  # → in words, round by round; None when there is none
+    "route_places": "路线上的点位",  # (a patrol_route) → the names of its checkpoints, in order
+    "route_in_use": "在用",  # (a patrol_route) → bool
+    "without_label": "没有地点码的地点",  # (places) → those of them that no label hangs at
+    "received_at": "收到时间",  # () → now, also of what was written earlier without the network
     # (a place, from, to) → what stands in the way there and then, in words; a list:
     "fires_near": "附近的其他动火",
     "flammable_near": "附近的易燃施工",
