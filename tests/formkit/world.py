@@ -27,7 +27,7 @@ DEPARTMENTS = list(dict.fromkeys([
     *staff.names_of(staff.DEPARTMENTS),
 ]))  # fmt: skip
 DESKS = {row[3] for row in staff._rows(staff.POSTS) if row[3]}
-RECORDS = {"BS2026-0001": 10, "LS2026-0001": 7, "CGB2026-0002": 8, "SEC-06-11": 9}
+RECORDS = {"BS2026-0001": 10, "LS2026-0001": 7, "LX2026-0001": 11, "CGB2026-0002": 8, "SEC-06-11": 9}
 REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"],
              "regulations": ["OFF 酒店办公室管理制度"]}  # fmt: skip
 
@@ -107,6 +107,13 @@ QUIET: dict[str, Callable[..., Any]] = {
     "leave_days": lambda who, starts, ends: (ends.date() - starts.date()).days + 1 if starts and ends else None,
     "compensatory_days": lambda who, on: None,
     "fixed_fire_place": lambda place: False,
+    "patrol_rounds": lambda route, ats, places: 6,
+    "patrol_deviates": lambda route, ats, places: False,
+    "patrol_missed": lambda route, ats, places: None,
+    "route_places": lambda route: ["三层空调机房", "二楼西厨房"],
+    "route_in_use": lambda route: True,
+    "without_label": lambda places: [],
+    "received_at": lambda: NOON,
     "fires_near": lambda place, starts, ends: [],
     "flammable_near": lambda place, starts, ends: [],
     "masked_near": lambda place, starts, ends: [],
