@@ -15,6 +15,10 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.db import db
+from portal.desks.gate import badges, bookings, deliveries, exits
+from portal.desks.gate.badges import Badge
+from portal.desks.gate.bookings import Booking
+from portal.desks.gate.deliveries import Delivery
 from portal.formkit import Guest
 from portal.people import names
 from portal.people.models import Person
@@ -29,6 +33,8 @@ ISSUED = "已发证"
 FIRE_STAGES = ("待作业", "作业中", "待检查", "待二次检查", "待关闭")
 # A pass that has lapsed or come back stays on the board while a worker is still inside; a week covers any oversight.
 LAPSED_SHOWN = timedelta(days=7)
+ANSWER_SHOWN = timedelta(minutes=10)  # what a host has answered stays in sight so long
+AT_ONCE = timedelta(seconds=5)  # approved as it was filed: nobody was asked
 MOST = 8  # matches shown under the entry line
 
 
@@ -60,6 +66,7 @@ class Visit:
     badge: str
     came_at: datetime
     phone: str = ""  # masked
+    plate: str = ""  # masked
     signed: bool = False
     late: str = ""
     waits_for: str = ""
@@ -102,31 +109,73 @@ class Fire:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A visit whose consent came lately by itself, or was refused. `agreed` says which."""
+
+    number: str
+    name: str
+    agreed: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Vehicle:
+    """A car on the premises by its masked plate: whose, on what business, since when, and the record it stands on."""
+
+    plate: str
+    name: str
+    business: str
+    since: datetime
+    kind: str  # visit or delivery
+    number: str
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything on the right of the console."""
 
+    expected: list[Booking] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     inside: list[Visit] = field(default_factory=list)
     waiting: list[Visit] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     fires: list[Fire] = field(default_factory=list)
+    notes_to_check: int = 0
+    missing_badges: list[Badge] = field(default_factory=list)
     came_today: int = 0
 
     @property
+    def vehicles(self) -> list[Vehicle]:
+        """Cars of visitors and of deliveries, those longest here first."""
+        found = [
+            Vehicle(one.plate, one.name, _("访%(host)s", host=one.host), one.came_at, "visit", one.number)
+            for one in self.inside if one.plate
+        ] + [
+            Vehicle(one.plate, one.deliverer, _("送%(goods)s", goods=one.goods), one.entered_at, "delivery", one.number)
+            for one in self.deliveries if one.plate
+        ]  # fmt: skip
+        return sorted(found, key=lambda car: car.since)
+
+    @property
     def people_inside(self) -> int:
-        """Visitors with those who came along, and workers."""
-        return sum(1 + visit.companions for visit in self.inside) + len(self.workers)
+        """Visitors with those who came along, workers, and who brings goods."""
+        return sum(1 + visit.companions for visit in self.inside) + len(self.workers) + len(self.deliveries)
 
 
 def now(hotel_id: int) -> Board:
     """The board of this moment."""
     visits = open_visits(hotel_id)
+    came_today, answers = _today(hotel_id)
     return Board(
+        expected=bookings.expected(hotel_id), answers=answers, deliveries=deliveries.open_now(hotel_id),
+        notes_to_check=_notes_to_check(hotel_id), missing_badges=badges.lost(hotel_id),
         inside=[visit for visit in visits if not visit.waits_for],
         waiting=[visit for visit in visits if visit.waits_for],
         workers=workers_inside(hotel_id),
         fires=live_fires(hotel_id),
-        came_today=_came_today(hotel_id),
-    )
+        came_today=came_today,
+    )  # fmt: skip
 
 
 # ---- visitors -----------------------------------------------------------------------------------------------------
@@ -160,12 +209,13 @@ def _visit(record: Record, steps: dict[int, str]) -> Visit:
         waits_for = step.name.removeprefix("确认：") if step else _("等候确认")
     host = known.get("host")
     sealed = [value for value in known.values() if isinstance(value, Sealed)]
-    phone = known.get("phone")
+    phone, plate = known.get("phone"), known.get("plate")
     return Visit(
         number=record.number, name=text("visitor"), unit=text("unit"), companions=int(known.get("companions") or 0),
         host=text("host"), host_name=host.name if host is not None else "", department=text("department"),
         place=text("place") or (_("%(room)s 房", room=host.room) if isinstance(host, Guest) else ""),
         badge=text("badge"), came_at=came_at, phone=phone.masked if isinstance(phone, Sealed) else "",
+        plate=plate.masked if isinstance(plate, Sealed) else "",
         signed=bool(known.get("host_signature")),
         late="" if waits_for else overstay(record, came_at), waits_for=waits_for,
         hashes=frozenset(mark for value in sealed for mark in value.hashes),
@@ -191,12 +241,31 @@ def _setting(record: Record, key: str) -> Any:
     return settings.spec(key).thaw(kept[key]) if key in kept else settings.get(key)
 
 
-def _came_today(hotel_id: int) -> int:
+def _today(hotel_id: int) -> tuple[int, list[Answer]]:
+    """How many came today, and whose consent was given or refused in the last minutes, the latest first."""
     start = clock.in_house(datetime.combine(clock.today(), time.min))
-    return db.session.scalar(
-        select(func.count(RecordValue.id)).join(Record, Record.id == RecordValue.record_id)
+    rows = db.session.execute(
+        select(Record.status, Record.number, Record.title, Record.submitted_at, Record.decided_at, Record.finished_at)
+        .join(RecordValue, Record.id == RecordValue.record_id)
         .where(RecordValue.hotel_id == hotel_id, RecordValue.field == "came_at", RecordValue.moment >= start,
-               RecordValue.moment < start + timedelta(days=1), Record.form_key == VISITOR, Record.status == "approved")
+               RecordValue.moment < start + timedelta(days=1), Record.form_key == VISITOR,
+               Record.status.in_(("approved", "rejected")))
+    ).all()  # fmt: skip
+    since = clock.now() - ANSWER_SHOWN
+    answers = [
+        Answer(number, title, status == "approved", clock.in_house(at))
+        for status, number, title, submitted_at, decided_at, finished_at in rows
+        if (at := decided_at if status == "approved" else finished_at) is not None
+        and at > since and at > submitted_at + AT_ONCE
+    ]  # fmt: skip
+    came = sum(status == "approved" for status, *_rest in rows)
+    return came, sorted(answers, key=lambda one: one.at, reverse=True)
+
+
+def _notes_to_check(hotel_id: int) -> int:
+    return db.session.scalar(
+        select(func.count(Record.id)).where(Record.hotel_id == hotel_id, Record.form_key == exits.FORM,
+                                            Record.status == "approved", Record.stage == exits.TO_CHECK)
     ) or 0  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Who would have to be led out now: visitors, contractors' workers, staff on shift, with where each is to be found."""
+"""Who would have to be led out now: visitors, contractors' workers, who brings goods, staff on shift, with where each is to be found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.db import db
-from portal.desks.gate import board, registers
+from portal.desks.gate import board, deliveries, registers
 from portal.people import directory
 from portal.people.models import Person, Shift
 from portal.printing.gate import Evacuation, Present
@@ -23,7 +23,7 @@ def now(me: Person, *, drill: bool = False) -> Evacuation:
         hotel=directory.hotel().name, at=clock.house_now(), assembly_point=registers.assembly_point(me.hotel_id),
         printed_by=me.name, drill=drill,
         groups=[(_("访客"), _visitors(me.hotel_id)), (_("施工人员"), _workers(me.hotel_id)),
-                (_("当班员工"), _staff(me.hotel_id))],
+                (_("送货人员"), _deliverers(me.hotel_id)), (_("当班员工"), _staff(me.hotel_id))],
     )  # fmt: skip
 
 
@@ -48,6 +48,14 @@ def _workers(hotel_id: int) -> list[Present]:
         Present(name=worker.name, unit=worker.unit, with_whom=f"{worker.department} {worker.supervisor}",
                 where=worker.areas, since=worker.since, badge=worker.pass_no)
         for worker in board.workers_inside(hotel_id)
+    ]  # fmt: skip
+
+
+def _deliverers(hotel_id: int) -> list[Present]:
+    return [
+        Present(name=one.deliverer, unit=one.company, with_whom=one.department,
+                where=_("厨房二楼") if one.upstairs and not one.waits_for else one.department, since=one.entered_at)
+        for one in deliveries.open_now(hotel_id)
     ]  # fmt: skip
 
 

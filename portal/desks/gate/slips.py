@@ -53,9 +53,8 @@ def blank(me: Person, **known: str) -> Typed:
 def filled_from(number: str, me: Person) -> tuple[Typed, str]:
     """A slip filled from this earlier visit or booking, and the numbers of the records it was filled from.
     Raises NotFound."""
-    if readers.find(number, for_=me).form_key == bookings.FORM:
-        return booked(number, me)
-    return carried_from(number, me), number
+    found = readers.find(number, for_=me)
+    return booked(number, me) if found.form_key == bookings.FORM else (carried_from(number, me), number)
 
 
 def carried_from(number: str, me: Person) -> Typed:
