@@ -47,6 +47,7 @@ FACTS: dict[str, str] = {
     "route_places": "路线上的点位",  # (a patrol_route) → the names of its checkpoints, in order
     "route_in_use": "在用",  # (a patrol_route) → bool
     "without_label": "没有地点码的地点",  # (places) → those of them that no label hangs at
+    "last_of": "最后一项",  # (a column) → its last value
     "received_at": "收到时间",  # () → now, also of what was written earlier without the network
     # (a place, from, to) → what stands in the way there and then, in words; a list:
     "fires_near": "附近的其他动火",
