@@ -113,6 +113,7 @@ QUIET: dict[str, Callable[..., Any]] = {
     "route_places": lambda route: ["三层空调机房", "二楼西厨房"],
     "route_in_use": lambda route: True,
     "without_label": lambda places: [],
+    "last_of": lambda column: column[-1] if column else None,
     "received_at": lambda: NOON,
     "fires_near": lambda place, starts, ends: [],
     "flammable_near": lambda place, starts, ends: [],
