@@ -11,6 +11,7 @@ blueprint = Blueprint("gate", __name__, url_prefix="/desks/gate")
 
 from portal.desks.gate import away_views as away_views  # noqa: E402 -- they add their pages to the blueprint
 from portal.desks.gate import badges as badges  # noqa: E402 -- declares the fact forms ask for
+from portal.desks.gate import booking_views as booking_views  # noqa: E402
 from portal.desks.gate import brought_views as brought_views  # noqa: E402
 from portal.desks.gate import contractors_views as contractors_views  # noqa: E402
 from portal.desks.gate import deposits as deposits  # noqa: E402 -- it answers what the count of deposits asks
