@@ -11,7 +11,7 @@ from portal.clock import today
 from portal.errors import NotFound
 from portal.people import directory
 from portal.printing import booklet as paper
-from portal.regulations import reading, snapshot
+from portal.regulations import pictures, reading, snapshot
 from portal.regulations.reader import Edition
 from portal.regulations.reading import ReadArticle
 
@@ -63,4 +63,4 @@ def _with_asides(one: ReadArticle) -> Markup:
         (_("说明：%(text)s"), words) for words in one.remarks
     ]
     quoted = [Markup("<blockquote>{}</blockquote>").format(Markup(label) % {"text": words}) for label, words in asides]
-    return one.html + Markup("").join(quoted)
+    return pictures.for_paper(one.html) + Markup("").join(quoted)

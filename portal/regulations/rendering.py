@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from portal.regulations.numerals import chinese
+from portal.regulations.pictures import OURS
 from portal.regulations.reader import PLACEHOLDER
 from portal.regulations.time_marks import MARK
 
@@ -34,7 +35,7 @@ _ATTRIBUTES = {
     "a": {"href", "title"},
     "data": {"class", "title", "value"},
     "div": {"class", "tabindex", "role", "aria-label"},
-    "img": {"src", "alt", "title"},
+    "img": {"src", "alt", "loading"},
     "ol": {"class"},
     "span": {"class", "title"},
     "th": {"scope"},
@@ -151,6 +152,13 @@ class _Renderer(RendererHTML):
 
     def timed_close(self, _tokens: Sequence[Token], _at: int, _options: Any, env: Any) -> str:
         return "</span>" if env["said"] else ""
+
+    def image(self, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
+        """Pictures of the portal's own; of anybody else's the words alone: nothing is fetched from elsewhere."""
+        words, address = Markup.escape(tokens[at].content), str(tokens[at].attrs.get("src", ""))
+        if not OURS.fullmatch(address):
+            return str(words)
+        return f'<img src="{address}" alt="{words}" loading="lazy">'
 
     def softbreak(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
         return ""  # a line end in the source is no space between Chinese characters

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, downloads, spreadsheets
 from portal.clock import today
-from portal.errors import NotFound
+from portal.errors import BadInput, NotFound, PortalError
 from portal.frame import page_for_all
 from portal.people import session
 from portal.regulations import (
@@ -19,6 +19,7 @@ from portal.regulations import (
     connections,
     library,
     limits,
+    pictures,
     reading,
     service,
     settings,
@@ -243,3 +244,35 @@ def setting(key: str) -> str | tuple[str, int] | AnyResponse:
 
 
 from portal.regulations import coverage_views  # noqa: E402, F401 - its pages are the blueprint's too
+
+
+@blueprint.get("/policies/pictures")
+@access.signed_in
+def pictures_page() -> str:
+    """Bringing a picture for a text that is being written, and what stands for those brought lately."""
+    return _pictures()
+
+
+def _pictures(error: str = "", words: str = "") -> str:
+    brought = [(one, pictures.named(one)) for one in pictures.lately(session.current())]
+    return render_template("regulations/pictures.html", brought=brought, error=error, words=words)
+
+
+@blueprint.post("/policies/pictures")
+@access.signed_in
+def add_picture() -> AnyResponse | tuple[str | Response, int]:
+    """Take a picture in. To the editor: {text} to put into the article, or {error}; to the page: the page again."""
+    given, words = request.files.get("file"), request.form.get("words", "")
+    scripted = request.accept_mimetypes.best == "application/json"
+    try:
+        if given is None or not given.filename:
+            raise BadInput(_("没有收到文件，请重新选择。"))
+        text = pictures.take(given.stream, given.filename, words, session.current())
+    except PortalError as problem:
+        if scripted:
+            return jsonify({"error": problem.sentence}), problem.status
+        return _pictures(problem.sentence, words), problem.status
+    if scripted:
+        return jsonify({"text": text}), 201
+    flash(_("图片已上传，把右边的文字复制到条文里即可"))
+    return redirect(url_for(".pictures_page"), 303)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.clock import today
-from portal.regulations import changes, settings, shipped, snapshot
+from portal.regulations import changes, pictures, settings, shipped, snapshot
 from portal.regulations.catalogue import Catalogue
 from portal.regulations.changes import ArticleChange
 from portal.regulations.importing import writing
@@ -95,7 +95,7 @@ def mistakes(proposed: Proposed) -> list[str]:
         found.append("这一天已有一个版本施行，请换一个生效日期。")
     else:
         found += [mistake.sentence for mistake in Catalogue([*standing, made]).mistakes()]
-    return found + trying.failing(made)
+    return found + pictures.mistakes(proposed.text) + trying.failing(made)
 
 
 def _body_starts(proposed: Proposed) -> int:

@@ -1,4 +1,4 @@
-"""What a revision touches: fields, steps, rules, timers and prints that stand on a changed article, and what is running."""
+"""What a revision touches: fields, steps, rules, timers, prints that stand on a changed article, and what is running."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def touched(proposed: Proposed) -> list[str]:
     found = [f"{WORDS[use.kind]} {use.text}" for use in uses]
     forms = [form for form in editions.catalogue() if set(facts) & {c for _, _, s in form.cites() for c in s.clauses}]
     for form in forms:
-        if any(set(facts) & set(form.fields[name].cite.clauses) for name in form.sheet.words() if form.fields[name].cite):
+        if any(
+            set(facts) & set(form.fields[name].cite.clauses) for name in form.sheet.words() if form.fields[name].cite
+        ):
             found.append(f"打印件 {form.title}")
         if running := _open(form.key):
             found.append(f"在办单据 {form.title}：{running} 张，仍按原来的版本办完")

@@ -1,5 +1,7 @@
 // A regulation's text as cards, one an article, over the text area that is sent: what is typed in a card stands in the
 // text at once, so that autosave, checking and sending know nothing of cards.
+import { toast } from "./toast.js";
+import { say } from "./words.js";
 
 const HEAD = /^##\s+(.*?)\s*\{#([^\s}]*)((?:\s+[^}]*)?)\}\s*$/;
 
@@ -105,6 +107,7 @@ export function start(area) {
           pieces.splice(place() + 1, 0, { title: "", slug: "", rest: "", body: [""] });
           draw();
         }),
+        picture(body),
         button(words.up, () => move(place() - 1)),
         button(words.down, () => move(place() + 1)),
         button(words.remove, () => {
@@ -115,6 +118,26 @@ export function start(area) {
       ),
     );
     return made;
+  }
+
+  /** Brings a picture and puts what stands for it where the caret is. */
+  function picture(body) {
+    const file = element("input", { type: "file", accept: "image/*", hidden: "" });
+    file.addEventListener("change", async () => {
+      const sent = new FormData();
+      sent.set("file", file.files[0]);
+      sent.set("csrf_token", area.form.elements.csrf_token.value);
+      const answer = await fetch(words.pictures, { method: "POST", body: sent, headers: { Accept: "application/json" } }).catch(() => null);
+      const got = answer && (await answer.json().catch(() => null));
+      file.value = "";
+      if (!got?.text) return toast(got?.error ?? say("not_sent"));
+      body.setRangeText(`\n\n${got.text}\n\n`, body.selectionStart, body.selectionEnd, "end");
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+      body.focus();
+    });
+    const open = button(words.picture, () => file.click());
+    open.append(file);
+    return open;
   }
 
   function draw() {
