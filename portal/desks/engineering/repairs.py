@@ -1,4 +1,4 @@
-"""Repairs that are not done: waiting to be taken, in hand, mended and not confirmed; the overdue and the urgent first."""
+"""Repairs not done yet: to be taken, in hand, mended but not confirmed; the overdue and the urgent come first."""
 
 from __future__ import annotations
 
