@@ -10,8 +10,7 @@ import pytest
 from portal import clock
 from portal.errors import BadInput, NotYours
 from portal.people.models import Person
-from portal.records import acting, examples, filing
-from portal.records import editions
+from portal.records import acting, editions, examples, filing
 from portal.records.models import Record
 from tests.journeys.test_forms_to_their_end import Who, do, waiting
 
