@@ -25,7 +25,7 @@ SENTENCES: dict[str, Any] = {
     "encoding": _l("文件没有写明编码，按 %(assumed)s 读取。"),
     "converted": _l("已把繁体转换为简体。转换逐字进行，人名、地名请核对。"),
     "traditional": _l("全文是繁体。需要简体的，请在上传时勾选转换。"),
-    "picture": _l("有 %(assumed)s 张图片没有导入，请另作附件：%(read)s"),
+    "picture": _l("有 %(assumed)s 张图片没有导入，请提请审批时用“插入图片”补上：%(read)s"),
     "merged": _l("表格有合并的单元格（%(assumed)s 处），内容已填入合并的每一格。"),
     "notes": _l("有 %(assumed)s 个脚注或尾注没有导入。"),
     "changes": _l("文件里有 %(assumed)s 处修订痕迹，按接受全部修订处理。"),
