@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access, clock, downloads
+from portal import access, clock, downloads, offline
 from portal.desks.gate import registers
 from portal.desks.places import blueprint, offering
 from portal.errors import NotFound, NotYours
@@ -21,6 +21,7 @@ REPAIR = "repair"
 
 @blueprint.get("/at/<code>")
 @access.signed_in
+@offline.kept
 def here(code: str) -> str:
     """Somebody stands at a place and has scanned its label: what can be done here now."""
     me = current()
