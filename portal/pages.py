@@ -7,7 +7,7 @@ from flask import Flask
 from portal.acknowledging import reminding as _reminding  # noqa: F401 - declares its daily work
 from portal.acknowledging import views as acknowledging
 from portal.asking import views as asking
-from portal.desks import admin, checks, duty, engineering, gate, places, purchasing, works
+from portal.desks import admin, checks, duty, engineering, gate, places, purchasing, rounds, works
 from portal.desks.design import views as design
 from portal.files import views as files
 from portal.notices import views as notices
@@ -30,7 +30,7 @@ BLUEPRINTS = (
     asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
     purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
-    proving.blueprint, places.blueprint, works.blueprint, offline.blueprint,
+    proving.blueprint, places.blueprint, works.blueprint, rounds.blueprint, offline.blueprint,
     reporting.blueprint, duty.blueprint,
     checks.blueprint, engineering.blueprint,
 )  # fmt: skip
