@@ -29,7 +29,7 @@ BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
     asking.blueprint,
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
-    purchasing.blueprint, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
+    purchasing.blueprint, purchasing.for_suppliers, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
     proving.blueprint, places.blueprint, works.blueprint, rounds.blueprint, offline.blueprint,
     reporting.blueprint, duty.blueprint,
     checks.blueprint, engineering.blueprint,

@@ -9,7 +9,8 @@ from tests.records.cases import leave
 
 # What anybody may open without having signed in; anything new here wants a reason.
 PUBLIC = {"people.sign_in", "people.sign_out", "people.welcome", "people.reset", "people.language", "health",
-          "offline.worker", "offline.away"}  # fmt: skip -- a browser fetches them whoever is signed in
+          "offline.worker", "offline.away",  # a browser fetches them whoever is signed in
+          "quoting.quote"}  # fmt: skip -- a supplier has nothing but the link
 
 ARGUMENTS = {
     "number": "QX-2026-0001", "key": "leave", "code": "SEC-06", "slug": "no-visitors-after", "draft_id": 1,

@@ -42,7 +42,7 @@ Rows = list[dict[str, str]]
 
 def read(filename: str, content: bytes) -> Rows:
     """The rows below the header, empty ones left out. Raises BadInput when it is no such list."""
-    lines = _xlsx(content) if filename.lower().endswith(".xlsx") else _csv(content)
+    lines = cells_of(filename, content)
     columns: dict[int, str] = {}
     rows: Rows = []
     for number, cells in enumerate(lines, start=1):
@@ -61,6 +61,11 @@ def read(filename: str, content: bytes) -> Rows:
     if not rows:
         raise _bad(_("表头下面没有内容，请核对文件。"))
     return rows
+
+
+def cells_of(filename: str, content: bytes) -> Iterable[list[str]]:
+    """Every line of the first sheet (.xlsx) or of a CSV, as texts. Raises BadInput for what cannot be read."""
+    return _xlsx(content) if filename.lower().endswith(".xlsx") else _csv(content)
 
 
 def packed(rows: Rows) -> str:
@@ -118,7 +123,7 @@ def _xlsx(content: bytes) -> Iterable[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > _MOST_UNPACKED:
-                raise _bad(_("这个表格太大，请只留下名单那一页。"))
+                raise _bad(_("这个表格太大，请只留下要导入的那一页。"))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size is often wrong

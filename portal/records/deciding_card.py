@@ -22,7 +22,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people.models import Person
-from portal.records import present, readers, route_view
+from portal.records import extras, present, readers, route_view
 from portal.records.models import Record, RecordValue
 from portal.records.present import CellView
 
@@ -55,13 +55,14 @@ class Card:
     like: list[LikeCase]
     articles: list[Any]
     unopened: list[Attachment]
+    remarks: list[str]  # of the desk the record belongs to
 
 
 def card(record: Record, form: Definition, env: Answers, step: Step, person: Person,
          changed: list[tuple[str, str, str]]) -> Card:  # fmt: skip
     """The card of this record for the person who holds this step of it."""
     return Card(_figures(record, form, env), changed, like_cases(record, form, env, person), _articles(form, env, step),
-                files.unopened(record.id, by=person))  # fmt: skip
+                files.unopened(record.id, by=person), extras.remarks_on(record))  # fmt: skip
 
 
 def _figures(record: Record, form: Definition, env: Answers) -> list[CellView]:

@@ -1,7 +1,10 @@
-"""Pages of desks that belong to a record (its comparison, slip, permit): desks offer, the record's page shows.
+"""Pages of desks that belong to a record (its comparison, slip, permit): desks offer, the record's page shows. And
+what a desk has to remark on a record to whoever decides on it: facts, a sentence each, on the decision card.
 
 @extras.offers("purchase_restock")
 def comparison(record: Record) -> list[Extra]: ...
+@extras.remarks("purchase_restock")
+def signals(record: Record) -> list[str]: ...
 """
 
 from __future__ import annotations
@@ -38,3 +41,23 @@ def offers(*form_keys: str) -> Callable[[Offer], Offer]:
 def links_for(record: Record) -> list[Extra]:
     """Every page offered for this record, in the order in which desks were put together."""
     return [extra for offer in OFFERS.get(record.form_key, []) for extra in offer(record)]
+
+
+Remark = Callable[[Record], list[str]]
+REMARKS: dict[str, list[Remark]] = {}
+
+
+def remarks(*form_keys: str) -> Callable[[Remark], Remark]:
+    """Declare what whoever decides on the records of these forms should know."""
+
+    def declare(remark: Remark) -> Remark:
+        for key in form_keys:
+            REMARKS.setdefault(key, []).append(remark)
+        return remark
+
+    return declare
+
+
+def remarks_on(record: Record) -> list[str]:
+    """Every sentence for whoever decides on this record."""
+    return [words for remark in REMARKS.get(record.form_key, []) for words in remark(record)]

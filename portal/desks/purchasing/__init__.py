@@ -1,7 +1,9 @@
 """采购 and 仓库: what to restock, requests by step, orders due and received, quotations compared, the stock ledger.
 
-`stock` reads the cards, `requests` and `orders` the purchases, `restocking` opens the request filled in, `comparing`
-sets quotations side by side, `receiving` brings what was delivered into stock. Rules are the forms' (forms/purchasing,
+`stock` reads the cards, `requests` and `orders` the purchases, `restocking` opens the request filled in. `quotations`
+gathers what suppliers offer (`supplier_link` is the page they see, `sheets` the spreadsheet), `comparing` sets it side
+by side, `choosing` hands it in, `signals` says what an approver should know. `receiving` brings what was delivered into
+stock. Rules are the forms' (forms/purchasing,
 forms/warehouse); nothing here decides anything a form or the engine of records decides.
 """
 
@@ -12,5 +14,6 @@ from portal.printing.figures import amount
 blueprint = Blueprint("purchasing", __name__, url_prefix="/desks/purchasing")
 blueprint.add_app_template_filter(amount)
 
-from portal.desks.purchasing import facts, receiving, views  # noqa: E402, F401 -- they add pages and what follows a receipt
+from portal.desks.purchasing import facts, gathering, receiving, views  # noqa: E402, F401 -- they add pages and more
 from portal.desks.purchasing import reports as reports  # noqa: E402 -- declares its reports
+from portal.desks.purchasing.supplier_link import blueprint as for_suppliers  # noqa: E402, F401 -- its own address

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import force_locale
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.db import db
-from portal.desks.purchasing import orders
+from portal.desks.purchasing import orders, quotations
 from portal.errors import BadInput, NotFound
 from portal.formkit.form import Definition
 from portal.people import directory
@@ -44,6 +45,27 @@ class Matrix:
     opinion: str
     single_source: str
     chips: list[Any]  # the article that asks for three
+    days: dict[str, int]  # to delivery, by supplier, as far as it has said so
+    expired: dict[str, date]  # offers that had run out by then
+    minimums: dict[tuple[str, str], Decimal]  # more must be ordered: by item and supplier
+
+    quality: list[str]  # what was said of each supplier's goods
+
+    @property
+    def winners(self) -> list[Supplier]:
+        """Who is bought from: an order each."""
+        return [one for place, one in enumerate(self.suppliers) if self.chosen_by(place)]
+
+    @property
+    def soonest(self) -> int | None:
+        """The fewest days to delivery any of them has promised."""
+        return min(self.days.values(), default=None)
+
+    @property
+    def whole(self) -> int | None:
+        """The supplier that asks least for everything together, of those that quoted everything."""
+        complete = [place for place in range(len(self.suppliers)) if not self.missing(place)]
+        return min(complete, key=self.total, default=None)
 
     def total(self, supplier: int) -> int:
         """What the supplier asks for all it quoted."""
@@ -73,7 +95,7 @@ class Matrix:
     @property
     def few(self) -> list[Item]:
         """The items with fewer quotations than the article wants."""
-        return [item for item in self.items if quotations(item) < self.least]
+        return [item for item in self.items if quoted(item) < self.least]
 
     @property
     def reasons(self) -> list[Item]:
@@ -85,7 +107,7 @@ class Matrix:
         return 0 < len(self.suppliers) <= MOST_PRINTED
 
 
-def quotations(item: Item) -> int:
+def quoted(item: Item) -> int:
     """From how many suppliers there is a price."""
     return sum(price is not None for price in item.prices)
 
@@ -99,10 +121,15 @@ def has_quotations(record: Record) -> bool:
     return bool(record.answers.get("quotes"))
 
 
+def compares(record: Record) -> bool:
+    """Is this a purchase whose form compares quotations?"""
+    return {"goods", "quotes", "picks"} <= set(editions.of(record).fields)
+
+
 def find(number: str, me: Person) -> Record:
     """The purchase of this number, if this person may read it and its form compares quotations. Raises NotFound."""
     record = readers.find(number, for_=me)
-    if not {"goods", "quotes", "picks"} <= set(editions.of(record).fields):
+    if not compares(record):
         raise NotFound(_("%(number)s 不是采购申请，没有比价表。", number=record.number))
     return record
 
@@ -111,9 +138,10 @@ def of(record: Record) -> Matrix:
     """The matrix of a purchase as it stands: empty of suppliers before anybody has quoted."""
     form = editions.of(record)
     values = settling.values(record, form)
-    quotes = values.get("quotes") or []
+    quotes = quotations.rows_of(record)
     names = list(dict.fromkeys(row["supplier"] for row in quotes))
-    lapsed = orders.lapsed_names(record.hotel_id, names, _compared_on(record))
+    on = _compared_on(record)
+    lapsed = orders.lapsed_names(record.hotel_id, names, on)
     suppliers = [
         _supplier(name, [row for row in quotes if row["supplier"] == name], lapsed.get(name)) for name in names
     ]
@@ -121,8 +149,20 @@ def of(record: Record) -> Matrix:
     return Matrix(
         record=record, suppliers=suppliers, items=list(_items(values, quotes, names)), lapsed=lapsed, least=int(least),
         opinion=values.get("advice") or "", single_source=values.get("single_source") or "",
-        chips=route_view.chips(form.fields["quotes"].cite),
+        chips=route_view.chips(form.fields["quotes"].cite), days=_slowest(quotes),
+        quality=[_each([row.get("quality") for row in quotes if row["supplier"] == name]) for name in names],
+        expired={row["supplier"]: row["valid_to"] for row in quotes if row.get("valid_to") and row["valid_to"] < on},
+        minimums={(row["item"], row["supplier"]): row["minimum"] for row in quotes if row.get("minimum")},
     )  # fmt: skip
+
+
+def _slowest(quotes: list[dict[str, Any]]) -> dict[str, int]:
+    """By supplier: its goods are there when the last of them is."""
+    found: dict[str, int] = {}
+    for row in quotes:
+        if row.get("days") is not None:
+            found[row["supplier"]] = max(found.get(row["supplier"], 0), row["days"])
+    return found
 
 
 def _compared_on(record: Record) -> date:
@@ -169,7 +209,7 @@ def _items(values: dict[str, Any], quotes: list[dict[str, Any]], names: list[str
         ]  # fmt: skip
         pick = picks.get(row["name"], {})
         yield Item(
-            name=row["name"], spec=row["spec"], unit=row["unit"], quantity=row["quantity"], prices=prices,
+            name=row["name"], spec=row["spec"], unit=row.get("unit") or "", quantity=row["quantity"], prices=prices,
             chosen=names.index(pick["supplier"]) if pick.get("supplier") in names else None,
             reason=pick.get("reason") or "",
         )  # fmt: skip

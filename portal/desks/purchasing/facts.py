@@ -17,8 +17,11 @@ OUT_OF_USE = ("暂停", "停用")
 
 @knows
 def paused_suppliers(asked: Asked, names: list[str] | None) -> list[str]:
-    """Which of these suppliers are on file as paused or stopped. Who is on file under two cards is judged by any in
-    use."""
+    return out_of_use(names)
+
+
+def out_of_use(names: list[str] | None) -> list[str]:
+    """Which of these suppliers are on file as paused or stopped; one on file twice is judged by any card in use."""
     wanted = [name for name in dict.fromkeys(names or []) if name]
     if not wanted:
         return []

@@ -100,7 +100,7 @@ def lines_of(values: dict[str, Any]) -> list[Line]:
         accepted[row["item"]] = accepted.get(row["item"], Decimal(0)) + row["accepted"]
     picks = {row["item"]: row for row in values.get("picks") or []}
     return [
-        Line(row["name"], row["unit"], row["quantity"], accepted.get(row["name"], Decimal(0)),
+        Line(row["name"], row.get("unit") or "", row["quantity"], accepted.get(row["name"], Decimal(0)),
              picks.get(row["name"], {}).get("supplier") or "", picks.get(row["name"], {}).get("price"))
         for row in values.get("goods") or []
     ]  # fmt: skip

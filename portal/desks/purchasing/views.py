@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock, downloads
 from portal.db import db, own_write
-from portal.desks.purchasing import blueprint, comparing, orders, receiving, requests, restocking, stock
+from portal.desks.purchasing import blueprint, comparing, gathering, orders, quotations, receiving, requests, restocking, signals, stock
 from portal.desks.purchasing import ledger as ledger_paper
 from portal.errors import BadInput
 from portal.people import directory
 from portal.people.session import address, current
 from portal.printing import ledgers
-from portal.records import editions, extras, prints
+from portal.records import extras, prints
 from portal.records.extras import Extra
 from portal.records.models import Record
 
@@ -103,9 +103,7 @@ def _receive_page(
 @access.signed_in
 def comparison(number: str) -> str:
     """Items by suppliers, for everybody who may read the purchase."""
-    record = comparing.find(number, current())
-    return render_template("purchasing/comparison.html", record=record, form=editions.of(record),
-                           matrix=comparing.of(record), quotations=comparing.quotations)  # fmt: skip
+    return gathering.comparison_page(comparing.find(number, current()))
 
 
 @blueprint.get("/<number>/comparison.pdf")
@@ -123,9 +121,17 @@ def comparison_pdf(number: str) -> Response:
 
 @extras.offers(*requests.FORMS)
 def _offered(record: Record) -> list[Extra]:
-    if not comparing.has_quotations(record):
-        return []
-    return [Extra(_("比价表"), url_for("purchasing.comparison", number=record.number), "list")]
+    found = []
+    if quotations.may_gather(record, current()):
+        found.append(Extra(_("收集报价"), url_for("purchasing.quotations_of", number=record.number), "users"))
+    if found or comparing.has_quotations(record):
+        found.append(Extra(_("比价表"), url_for("purchasing.comparison", number=record.number), "list"))
+    return found
+
+
+@extras.remarks(*requests.FORMS)
+def _signals(record: Record) -> list[str]:
+    return [one.words for one in signals.of(record)]
 
 
 # ---- the stock ledger ------------------------------------------------------------------------------------------------
