@@ -193,7 +193,9 @@ class Patrol(Form):
         agreed      agreed      agreed      witnessed   witnessed   witnessed
         explanation explanation explanation explanation explanation explanation
         result      result      result      result      result      result
-        """
+        """,
+        copies=["保安部存档"],
+        paper="landscape",
     )
     columns = "shift officer route began rounds"
     search = "officer route change_note explanation"

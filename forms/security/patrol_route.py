@@ -93,7 +93,8 @@ class PatrolRoute(Form):
         name        name        name        name        name        name
         checkpoints checkpoints checkpoints checkpoints checkpoints checkpoints
         note        note        note        note        note        note
-        """
+        """,
+        copies=["保安部存", "巡逻人随身"],
     )
     columns = "name checkpoints"
     search = "name checkpoints"
