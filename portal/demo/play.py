@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from portal import clock
 from portal.db import commit, db
 from portal.demo import house, staff
+from portal.demo.checks_scenes import Checks
 from portal.demo.gate_scenes import Gate
 from portal.demo.invented import Crowd
 from portal.demo.people_scenes import People
@@ -62,7 +63,7 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         commit()
     say(f"演示酒店：{db.session.scalar(select(func.count()).select_from(Person))} 人，制度、登记册和排班已就绪")
     crowd = Crowd(stage.rng)
-    for part in (Gate(stage, crowd), Works(stage, crowd), People(stage), Stores(stage, crowd)):
+    for part in (Gate(stage, crowd), Works(stage, crowd), People(stage), Stores(stage, crowd), Checks(stage)):
         part.enter()
     with _seldom_collected():
         stage.play(_weekly(say))

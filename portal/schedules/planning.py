@@ -88,6 +88,12 @@ def scheduled() -> Iterator[tuple[Definition, Schedule]]:
             yield form, schedule
 
 
+def departments() -> list[Department]:
+    """The departments that have work of their own: a body such as 董事会 only sits."""
+    sitting = {body.department_id for body in bodies.bodies()}
+    return [one for one in directory.departments() if one.id not in sitting]
+
+
 def plan(today: date | None = None) -> int:
     """Make everything that begins until tomorrow and is not there yet; who is asked follows the rosters of now.
 
@@ -139,7 +145,6 @@ def _days(today: date) -> tuple[date, date]:
 
 def _house(first: date, last: date) -> _House:
     hotel_id = directory.hotel().id
-    sitting = {body.department_id for body in bodies.bodies()}
     registers: dict[str, list[str]] = {}
     for row in db.session.scalars(
         select(RegisterEntry).where(
@@ -150,7 +155,7 @@ def _house(first: date, last: date) -> _House:
         registers.setdefault(row.register, []).append(row.name)
     return _House(
         hotel_id=hotel_id, calendar=calendar_of(hotel_id),
-        departments=[one for one in directory.departments() if one.id not in sitting],
+        departments=departments(),
         shifts=rosters.turns_between(first - timedelta(days=1), last), registers=registers,
         office=settings.get("office_hours"),
     )  # fmt: skip
