@@ -58,6 +58,7 @@ FACTS: dict[str, str] = {
     "pass_valid": "有效",  # (a contractor_pass record) → bool
     "of_record": "关联单据上的内容",  # (a record, the name of a box of it) → the answer there; None for personal ones
     "not_brought_in": "没有登记带入的物资",  # (a contractor_pass record, rows of goods) → names of those ticked wrongly
+    "numbered_before": "编号已经用过",  # (the number of a piece of equipment) → bool
     "deposits_due": "账目上的押金现金",  # (at that moment) → fen that should be in the box
     "head_of": "负责人",  # (a department) → the employee who heads it; None while the post is vacant
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none

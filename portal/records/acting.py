@@ -23,6 +23,7 @@ from portal.people.models import Person
 from portal.records import (
     answering,
     editions,
+    effects,
     engine,
     finishing,
     history,
@@ -112,6 +113,8 @@ def act(
     env = settling.env_of(record, form)
     after_vote(record, form, env, run, here, person)
     finishing.finish(record, form, env)
+    if run.state == "passed":
+        effects.run_passed(record, here.key)
     return record
 
 

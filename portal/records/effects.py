@@ -1,4 +1,4 @@
-"""What an approved record or amendment does elsewhere: functions by form and amendment, once, in its transaction.
+"""What an approved record, a passed step or an amendment does elsewhere: functions by form, in its transaction.
 
 @effects.follows("purchase_restock.delivery")
 def into_stock(delivery: Record, purchase: Record) -> None: ...
@@ -18,6 +18,7 @@ Effect = Callable[[Record, Record], None]
 EFFECTS: dict[str, list[Effect]] = {}
 Decided = Callable[[Record], None]
 DECIDED: dict[str, list[Decided]] = {}
+PASSED: dict[str, list[Decided]] = {}
 FILED: list[Decided] = []
 
 
@@ -52,6 +53,23 @@ def filed(effect: Decided) -> Decided:
 def run_filed(record: Record) -> None:
     """Let everything follow that was declared for a record just filed."""
     for effect in FILED:
+        effect(record)
+
+
+def passed(*steps: str) -> Callable[[Decided], Decided]:
+    """Declare what follows when a step (`form.step`) has been passed, inside that transaction."""
+
+    def declare(effect: Decided) -> Decided:
+        for key in steps:
+            PASSED.setdefault(key, []).append(effect)
+        return effect
+
+    return declare
+
+
+def run_passed(record: Record, step: str) -> None:
+    """Let everything follow that was declared for this step of the record's form."""
+    for effect in PASSED.get(f"{record.form_key}.{step}", []):
         effect(record)
 
 

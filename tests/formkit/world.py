@@ -27,7 +27,7 @@ DEPARTMENTS = list(dict.fromkeys([
     *staff.names_of(staff.DEPARTMENTS),
 ]))  # fmt: skip
 DESKS = {row[3] for row in staff._rows(staff.POSTS) if row[3]}
-RECORDS = {"BS2026-0001": 10, "LS2026-0001": 7, "LX2026-0001": 11, "CGB2026-0002": 8, "SEC-06-11": 9}
+RECORDS = {"QC2026-0001": 13, "BS2026-0001": 10, "LS2026-0001": 7, "LX2026-0001": 11, "CGB2026-0002": 8, "SEC-06-11": 9}
 REGISTERS = {"areas": ["大堂", "三层", "地下机房"], "places": ["三层空调机房", "二楼西厨房"],
              "regulations": ["OFF 酒店办公室管理制度"]}  # fmt: skip
 
@@ -121,8 +121,9 @@ QUIET: dict[str, Callable[..., Any]] = {
     "around_fire": lambda place, starts, ends: None,
     "still_masked": lambda points, acts: [],
     "pass_valid": lambda record: True,
-    "of_record": lambda record, name: None,
+    "of_record": lambda record, name: "在库" if name == "state" else None,
     "not_brought_in": lambda record, rows: [],
+    "numbered_before": lambda code: False,
     "deposits_due": lambda at: 0,
     "head_of": lambda department: person("保安部经理"),
     "monthly_use": lambda code: None,
