@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from portal.demo.stage import Scene, Stage
 from portal.desks.rounds import punching
@@ -53,12 +54,13 @@ class Rounds:
                 record = punching.punch(stage.who(login), spot, route.number, once=once, address="").id
                 yield stage.soon(3, 7)
             yield begun + timedelta(minutes=self.rng.randint(72, 78))
-        told = {} if rounds == ROUNDS else {
-            "change_note": "后半夜三层空调机房漏水，守到维修工到场，少走一圈。", "agreed_by": stage.id_of(LEADER)}  # fmt: skip
+        told: dict[str, Any] = {}
+        checked: dict[str, Any] = {"witnessed": True, "result": "打卡记录相符"}
+        if rounds < ROUNDS:
+            told = {"change_note": "后半夜三层空调机房漏水，守到维修工来，少走一圈。", "agreed_by": stage.id_of(LEADER)}
+            checked |= {"agreed": "事先同意", "explanation": "漏水属实，已报修；少走的一圈由监控轮巡补看。"}
         handed = directory.on_duty("保安部领班") or [stage.who(LEADER)]
-        stage.act(login, record, step="finish", equipment=[
-            {"item": "对讲机", "state": "完好", "receiver": handed[0].id}], **told)  # fmt: skip
+        equipment = [{"item": "对讲机", "state": "完好", "receiver": handed[0].id}]
+        stage.act(login, record, step="finish", equipment=equipment, **told)
         yield stage.soon(25, 50)
-        checked = {} if rounds == ROUNDS else {
-            "agreed": "事先同意", "explanation": "漏水属实，已报修；少走的一圈由监控轮巡补看。"}  # fmt: skip
-        stage.act(LEADER, record, step="recheck", witnessed=True, result="打卡记录相符", **checked)
+        stage.act(LEADER, record, step="recheck", **checked)
