@@ -218,9 +218,7 @@ class ContractorPass(Form):
     extend = Amendment(
         "续用",
         Section(
-            "续用（用工部门填写）",
-            new_valid_to=Date("新有效期止", cite="SEC-13-05"),
-            extension_reason=Text("原因", cite="SEC-13-05"),
+            "用工部门填写", new_valid_to=Date("新有效期止", cite=DATES), extension_reason=Text("原因", cite=DATES)
         ),
         route=Route(
             head=Step("用工部门负责人审核", HEAD, cite=["SEC-13-01", "SEC-13-05"]),
@@ -228,8 +226,7 @@ class ContractorPass(Form):
         ),
         rules=Rules(
             in_time=Rule(
-                at="new_valid_to", says="证件已经过期作废，不能续用，请重新申请", holds=a.valid_to >= date_of(now),
-                cite="SEC-13-05",
+                at="new_valid_to", says="证件已过期作废，请重新申请", holds=a.valid_to >= date_of(now), cite=DATES
             ),
             later=Rule(
                 at="new_valid_to", says="新有效期止必须晚于原有效期止", holds=a.new_valid_to > a.valid_to, cite=DATES
@@ -320,8 +317,7 @@ class ContractorPass(Form):
                 cite=REPLACED,
             ),
             fresh=Rule(
-                at="fresh_no", says="新证号已经用过，请另编一个", holds=~a.fresh_no.any_of(a.deposits.pass_no),
-                cite=REPLACED,
+                at="fresh_no", says="新证号已用过，请另编", holds=~a.fresh_no.any_of(a.deposits.pass_no), cite=REPLACED
             ),
             same_holder=Rule(
                 at="fresh_holder", says="持证人不在施工人员名单里", holds=a.fresh_holder.any_of(a.workers.name),
@@ -351,11 +347,9 @@ class ContractorPass(Form):
         rules=Rules(
             known=Rule(at="withdrawn_no", says=UNKNOWN, holds=a.withdrawn_no.any_of(a.deposits.pass_no), cite=AREA),
         ),
-        adds={
-            "withdrawals": {
-                "pass_no": a.withdrawn_no, "reason": a.withdrawal_reason, "handled_by": fact("applicant"), "at": now
-            }
-        },
+        adds={"withdrawals": {
+            "pass_no": a.withdrawn_no, "reason": a.withdrawal_reason, "handled_by": fact("applicant"), "at": now,
+        }},
         stages=("已发证",),
         filed_by=by.post("保安部主管", "保安部领班", "保安部经理"),
         cite="SEC-13-06",
