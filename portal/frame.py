@@ -45,7 +45,7 @@ DESKS = {
     "duty": ("酒店总值班", "duty.now"),
     "management": ("管理", "duty.now"),
     "purchasing": ("采购", "purchasing.desk"),
-    "warehouse": ("仓库", "purchasing.desk"),
+    "warehouse": ("仓库", "warehouse.desk"),
     "engineering": ("设备", "engineering.desk"),
 }
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",

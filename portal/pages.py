@@ -7,7 +7,7 @@ from flask import Flask
 from portal.acknowledging import reminding as _reminding  # noqa: F401 - declares its daily work
 from portal.acknowledging import views as acknowledging
 from portal.asking import views as asking
-from portal.desks import admin, checks, duty, engineering, gate, places, purchasing, rounds, shift, works
+from portal.desks import admin, checks, duty, engineering, gate, places, purchasing, warehouse, rounds, shift, works
 from portal.desks.design import views as design
 from portal.files import views as files
 from portal.notices import views as notices
@@ -31,7 +31,7 @@ BLUEPRINTS = (
     files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint, shift.blueprint,
     purchasing.blueprint, purchasing.for_suppliers, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
     proving.blueprint, places.blueprint, works.blueprint, rounds.blueprint, offline.blueprint,
-    reporting.blueprint, duty.blueprint,
+    reporting.blueprint, warehouse.blueprint, duty.blueprint,
     checks.blueprint, engineering.blueprint,
 )  # fmt: skip
 

@@ -1,5 +1,8 @@
 """仓库货品卡。一物一卡，有进有出，随时知道该不该补。"""
 
+from typing import Any
+
+from forms.purchasing.supplier import KINDS
 from portal.formkit import (
     Amendment,
     Calc,
@@ -7,6 +10,7 @@ from portal.formkit import (
     Choice,
     Date,
     DateTime,
+    Dept,
     Form,
     Grade,
     LongText,
@@ -15,10 +19,12 @@ from portal.formkit import (
     Person,
     Place,
     Ref,
+    Route,
     Rule,
     Rules,
     Section,
     Sheet,
+    Step,
     Table,
     Text,
     a,
@@ -34,9 +40,20 @@ from portal.formkit import (
 
 KEEPERS = by.post("仓库主任", "仓管员")
 MOVES = ours("库存由入库、领用、盘点逐笔得出，不能直接改")
+TWO = ours("盘点由两个人一起做，点数的人和记账的人互相核对")
 SUGGESTED = ours("按消耗量和采购所需天数估算，供填写采购申请时参考")
 # what will be used until the goods arrive, up to one month's use above the line
 short_of = a.line + a.monthly * (30 + setting("purchase_arrive_days")) / 30 - a.stock
+
+
+def moved(kind: str, change: Any, note: Any) -> dict[str, dict[str, Any]]:
+    """The line a movement leaves on the card, with what is then in stock."""
+    return {
+        "movements": {
+            "at": now, "kind": kind, "change": change, "balance": a.stock + change, "note": note,
+            "by_whom": fact("applicant"),
+        }
+    }  # fmt: skip
 
 
 class StockItem(Form):
@@ -53,6 +70,7 @@ class StockItem(Form):
         name=Text("货品名称", most=80, cite="PUR-1-03"),
         spec=Text("规格", most=80, cite="PUR-1-03"),
         unit=Text("单位", most=10, cite="PUR-1-03"),
+        category=Choice("类别", KINDS, optional=True, cite=ours("按类别统计采购和库存")),
         place=Place("存放位置", optional=True, cite=ours("按位置找货")),
         monthly_known=Number(
             "平均每月消耗量（人工填写）",
@@ -103,8 +121,9 @@ class StockItem(Form):
         movements=Table(
             "收发记录",
             at=DateTime("时间"),
-            kind=Choice("类别", ["入库", "领用", "盘点"]),
+            kind=Choice("类别", ["期初", "入库", "领用", "盘点", "调整"]),
             change=Number("数量变动"),
+            balance=Number("结存", optional=True),
             note=Text("说明", optional=True),
             by_whom=Person("经手人"),
             grows=True,
@@ -125,6 +144,12 @@ class StockItem(Form):
     )
 
     rules = Rules(
+        code_once=Rule(
+            at="code",
+            says="这个编码已有货品卡，请核对是不是同一种货品",
+            holds=fact("cards_of", a.code) == 0,
+            cite=ours("一物一卡，收发按编码对应"),
+        ),
         highest_above_line=Rule(
             at="highest",
             says="最高库存应当高于采购线",
@@ -134,64 +159,108 @@ class StockItem(Form):
         ),
     )
 
+    opening = Amendment(
+        "期初",
+        Section(
+            "期初库存",
+            opening_quantity=Number("期初数量", at_least=0, cite=MOVES),
+            opening_note=Text("说明", optional=True, cite=MOVES),
+        ),
+        rules=Rules(
+            first_of_all=Rule(
+                at="opening_quantity",
+                says="货品卡上已有收发记录，期初只能在建卡时登记一次，请用盘点或者调整",
+                holds=a.movements.kind.count() == 0,
+                cite=MOVES,
+            ),
+        ),
+        adds=moved("期初", a.opening_quantity, a.opening_note),
+        filed_by=KEEPERS,
+        cite=MOVES,
+    )
     receive = Amendment(
         "入库",
         Section(
             "入库",
             received=Number("入库数量", at_least=0, cite=MOVES),
             received_price=Money("订货单价", optional=True, at_least=0, cite="PUR-1-06"),
-            purchase=Ref("采购申请单", form="purchase_restock", optional=True, cite="PUR-1-13"),
+            purchase=Ref("采购申请单", optional=True, cite="PUR-1-13"),
             receipt_note=Text("说明", optional=True, cite=MOVES),
         ),
         sets={
             "last_price": choose(a.received_price.filled(), 是=a.received_price, 否=a.last_price),
             "last_quantity": choose(a.received_price.filled(), 是=a.received, 否=a.last_quantity),
         },
-        adds={
-            "movements": {
-                "at": now, "kind": "入库", "change": a.received, "note": a.receipt_note, "by_whom": fact("applicant"),
-            }
-        },
+        adds=moved("入库", a.received, a.receipt_note),
         filed_by=KEEPERS,
         cite=MOVES,
-    )  # fmt: skip
+    )
     issue = Amendment(
         "领用",
         Section(
-            "领用单",
+            "领用",
             issued=Number("领用数量", at_least=0, cite=MOVES),
             taken_by=Person("领用人", cite=MOVES),
+            taken_for=Dept("领用部门", optional=True, hint="不填的，按领用人的部门", cite=MOVES),
             issue_note=Text("用途", cite=MOVES),
+            slip=Ref("领用单", form="stock_issue", optional=True, cite=MOVES),
         ),
         rules=Rules(
-            in_stock=Rule(
-                at="issued", says="领用数量超过了库存数量", holds=a.issued <= a.stock, cite=MOVES
-            ),
+            some=Rule(at="issued", says="领用数量必须大于零", holds=a.issued > 0, cite=MOVES),
+            in_stock=Rule(at="issued", says="领用数量超过了库存数量", holds=a.issued <= a.stock, cite=MOVES),
         ),
-        adds={
-            "movements": {
-                "at": now, "kind": "领用", "change": a.issued * -1, "note": a.issue_note, "by_whom": fact("applicant"),
-            }
-        },
+        adds=moved("领用", a.issued * -1, a.issue_note),
         filed_by=KEEPERS,
         cite=MOVES,
-    )  # fmt: skip
+    )
     count = Amendment(
         "盘点",
         Section(
             "盘点",
+            book=Number(
+                "账面数量",
+                default=a.stock,
+                hint="盘点那一刻货品卡上的数量；差异按它计算，其间的收发不受影响",
+                cite=MOVES,
+            ),
             counted=Number("实盘数量", at_least=0, cite=MOVES),
-            difference_reason=LongText("差异原因", optional=True, required_if=a.counted != a.stock, cite=MOVES),
+            witness=Person("监盘人", cite=TWO),
+            difference_reason=LongText("差异原因", optional=True, required_if=a.counted != a.book, cite=MOVES),
+            count_sheet=Ref("盘点表", form="stock_count", optional=True, cite=MOVES),
         ),
-        adds={
-            "movements": {
-                "at": now, "kind": "盘点", "change": a.counted - a.stock, "note": a.difference_reason,
-                "by_whom": fact("applicant"),
-            }
-        },
+        rules=Rules(
+            two_people=Rule(
+                at="witness", says="监盘人不能是盘点人自己", holds=a.witness != fact("applicant"), cite=TWO
+            ),
+            not_below_zero=Rule(
+                at="counted",
+                says="按这个差异，库存会小于零，请重新取账面数量再盘",
+                holds=a.stock + a.counted - a.book >= 0,
+                cite=MOVES,
+            ),
+        ),
+        adds=moved("盘点", a.counted - a.book, a.difference_reason),
         filed_by=KEEPERS,
         cite=MOVES,
-    )  # fmt: skip
+    )
+    correct = Amendment(
+        "调整库存",
+        Section(
+            "调整库存（报损、退库、更正差错）",
+            change_by=Number("增减数量", hint="增加填正数，减少填负数", cite=MOVES),
+            correction=Text("原因", cite=MOVES),
+        ),
+        rules=Rules(
+            some=Rule(at="change_by", says="增减数量不能是零", holds=a.change_by != 0, cite=MOVES),
+            not_below_zero=Rule(
+                at="change_by", says="减少的数量超过了库存数量", holds=a.stock + a.change_by >= 0, cite=MOVES
+            ),
+        ),
+        route=Route(chief=Step("财务经理审核", by.post("财务经理"), cite=ours("不经收发改动库存，由管账的人核对"))),
+        adds=moved("调整", a.change_by, a.correction),
+        filed_by=KEEPERS,
+        cite=MOVES,
+    )
     adjust = Amendment(
         "调整",
         Section(
@@ -213,7 +282,7 @@ class StockItem(Form):
     sheet = Sheet(
         """
         code          code          name          name          spec          unit
-        place         place         line          line          highest       highest
+        category      place         line          line          highest       highest
         monthly       monthly       stock         stock         state         state
         monthly_known monthly_known suggested     suggested     last_price    last_quantity
         suppliers     suppliers     suppliers     suppliers     suppliers     suppliers
@@ -221,7 +290,7 @@ class StockItem(Form):
         """,
         copies=["挂于货位"],
     )
-    columns = "code name spec unit place stock line state suggested monthly last_price last_quantity"
+    columns = "code name spec unit category place stock line state suggested monthly last_price last_quantity"
     search = "code name spec place suppliers"
     title_from = "name"
     example = {
@@ -229,6 +298,7 @@ class StockItem(Form):
         "name": "一次性牙刷",
         "spec": "软毛，独立包装",
         "unit": "支",
+        "category": "客房用品",
         "place": "二号库 A3 架",
         "monthly_known": "3000",
         "line": "3000",

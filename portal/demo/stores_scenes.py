@@ -57,20 +57,20 @@ class Stores:
         stage, rng = self.stage, self.rng
         card = stage.file(
             rng.choice((CHIEF, KEEPER)), "stock_item", code=good.code, name=good.name, spec=good.spec, unit=good.unit,
-            place=good.place, monthly_known=good.monthly, line=good.monthly, highest=good.monthly * 3,
+            place=good.place, category=good.family, monthly_known=good.monthly, line=good.monthly, highest=good.monthly * 3,
             last_price=good.price, last_quantity=good.monthly * 2,
             suppliers=[{"supplier": trader.name, "price": good.price, "on": stage.begins - timedelta(days=30)}
                        for trader in TRADERS if good.family in trader.families][:2],
         )  # fmt: skip
         self.cards[good.name] = card
         yield stage.soon(60, 90)
-        stage.amend(KEEPER, card, "count", counted=round(good.monthly * good.start), difference_reason="建卡期初盘点")
+        stage.amend(KEEPER, card, "opening", opening_quantity=round(good.monthly * good.start))
         counted = rng.randint(1, 3)
         for week in range(200):
             yield self._a_morning(rng.randint(4, 8))
             if week == counted and rng.random() < 0.3:
                 stage.amend(CHIEF, card, "count", counted=max(0, round(self._stock(card)) - rng.randint(1, 4)),
-                            difference_reason="包装破损，已报损")  # fmt: skip
+                            witness=stage.id_of(KEEPER), difference_reason="包装破损，已报损")  # fmt: skip
                 continue
             wanted = min(round(good.monthly / 4.3 * rng.uniform(0.6, 1.4)), int(self._stock(card)))
             if wanted > 0:

@@ -50,7 +50,7 @@ def _dress(box: KitField, world: surroundings.PortalWorld, problems: dict[str, l
         if hasattr(spec, name):
             setattr(box, name, getattr(spec, name))
     box.stored = isinstance(spec, Sign) and bool(person.signature)
-    if spec.kind == "place":
+    if spec.kind == "place" and spec.register not in surroundings.LISTS:  # else they are asked for as one types
         box.choices = world.register("places") or world.register("areas")
     if spec.kind == "ref" and (register := getattr(spec, "register", "")):
         box.choices = world.register(register)

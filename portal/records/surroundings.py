@@ -101,6 +101,13 @@ class PortalWorld:
         return as_written().date()
 
 
+def suggested(name: str, text: str, most: int = 10) -> list[str]:
+    """Of a list kept elsewhere, what holds every word of the text; nothing of the registers departments keep."""
+    words = text.upper().split()
+    found = LISTS[name]() if name in LISTS else []
+    return [one for one in found if all(word in one.upper() for word in words)][:most]
+
+
 def answers(form: Definition, values: dict[str, Any], *, record: Record | None = None,
             extra: dict[str, Any] | None = None, applicant: Person | None = None,
             at: datetime | None = None) -> Answers:  # fmt: skip

@@ -112,7 +112,7 @@ def test_no_more_is_issued_than_there_is(issued: str, refused: list[str]) -> Non
 )
 def test_a_difference_found_by_counting_has_a_reason(counted: str, reason: str | None, problems: set[str]) -> None:
     known = {**moved(75), "stock": Decimal(75)}
-    found = desk.amend("count", known, counted=counted, difference_reason=reason)
+    found = desk.amend("count", known, counted=counted, difference_reason=reason, witness=holder("采购员"))
     assert set(found.problems) == problems
     assert (
         form("stock_item").amendments["count"].adds["movements"]["change"].value(found.answers) == Decimal(counted) - 75
@@ -129,4 +129,37 @@ def test_the_card_is_a_register_kept_by_the_warehouse_without_approval() -> None
     assert card.register
     assert len(card.route) == 0
     assert card.filed_by[0].holder == by.post("仓库主任", "仓管员")
-    assert all(len(amendment.route) == 0 for amendment in card.amendments.values())
+    routes = {key: [step.name for step in amendment.route] for key, amendment in card.amendments.items()}
+    assert {key for key, steps in routes.items() if steps} == {"correct"}  # what no paper stands behind is looked at
+    assert routes["correct"] == ["财务经理审核"]
+
+
+def test_counting_takes_two_people() -> None:
+    known = {**moved(75), "stock": Decimal(75)}
+    assert desk.amend("count", known, counted="75", witness=holder("仓库主任")).refused == ["two_people"]
+    assert desk.amend("count", known, counted="75", witness=holder("采购员")).refused == []
+
+
+def test_what_moved_since_the_counting_stays() -> None:
+    """Counted 70 of 75 on the book; 20 were taken since: five are missing, fifty are left."""
+    known = {**moved(75, -20), "stock": Decimal(55)}
+    found = desk.amend("count", known, book="75", counted="70", witness=holder("采购员"), difference_reason="破损")
+    assert found.refused == []
+    line = form("stock_item").amendments["count"].adds["movements"]
+    assert (line["change"].value(found.answers), line["balance"].value(found.answers)) == (-5, 50)
+
+
+@pytest.mark.parametrize(("change", "refused"), [("-75", []), ("-75.5", ["not_below_zero"]), ("0", ["some"])])
+def test_a_correction_never_takes_more_than_there_is(change: str, refused: list[str]) -> None:
+    known = {**moved(75), "stock": Decimal(75)}
+    assert desk.amend("correct", known, change_by=change, correction="退库").refused == refused
+
+
+def test_the_opening_stock_is_entered_once() -> None:
+    assert desk.amend("opening", {"movements": []}, opening_quantity="100").refused == []
+    assert desk.amend("opening", moved(5), opening_quantity="100").refused == ["first_of_all"]
+
+
+@pytest.mark.parametrize(("others", "refused"), [(0, []), (1, ["code_once"])])
+def test_a_code_stands_on_one_card(others: int, refused: list[str]) -> None:
+    assert Desk("stock_item", facts={"cards_of": others}).file().refused == refused

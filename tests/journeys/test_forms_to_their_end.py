@@ -205,7 +205,7 @@ def test_stock_moves_and_the_restocking_it_leads_to(who: Who) -> None:
     keeper = who("post:仓管员")
     card = filing.submit(keeper, "stock_item", example("stock_item"))
     assert card.status == "approved"
-    amending.file(keeper, card, "count", {"counted": "2900", "difference_reason": "期初"})
+    amending.file(keeper, card, "opening", {"opening_quantity": "2900"})
     amending.file(keeper, card, "issue", {"issued": "100", "taken_by": keeper.id, "issue_note": "客房"})
     assert (answer(card, "stock"), answer(card, "state")) == (2800, "待补仓")
     with pytest.raises(BadInput):

@@ -27,7 +27,7 @@ def card(who: Who, name: str, *, stock: str, line: str = "3000", code: str = "",
         "monthly_known": "3000", "line": line, "last_price": "0.85", "last_quantity": "6000", **more,
     }  # fmt: skip
     record = filing.submit(keeper, "stock_item", given)
-    amending.file(keeper, record, "count", {"counted": stock, "difference_reason": "期初盘点"})
+    amending.file(keeper, record, "opening", {"opening_quantity": stock})
     return record
 
 

@@ -74,7 +74,7 @@ def test_ticked_cards_open_the_request_filled_in(inside: Inside, client_of: In) 
         card(who, "毛巾", stock="9000", code="BC-3")
     client = client_of(KEEPER)
     shown = words(page(client, "/desks/purchasing"))
-    assert "低于采购线（3%）" in shown
+    assert "库存 100 支，低于采购线 3,000 支；按月均消耗够用 1 天" in shown
     assert "毛巾" not in shown
     answer = client.post("/desks/purchasing/restock", data={"item": numbers}, follow_redirects=True)
     html = answer.get_data(as_text=True)
@@ -304,7 +304,7 @@ def test_the_ledger_finds_and_prints(inside: Inside, client_of: In) -> None:
     client = client_of(KEEPER)
     everything = words(page(client, "/desks/purchasing/stock"))
     assert "共 2 条" in everything
-    assert "盘点 9,000" in everything
+    assert "期初 9,000" in everything
     for query, there, not_there in [("mj", "毛巾", "牙刷"), ("二号库 A3", "牙刷", "毛巾"), ("毛", "毛巾", "牙刷")]:
         shown = words(page(client, f"/desks/purchasing/stock?q={query}"))
         assert there in shown

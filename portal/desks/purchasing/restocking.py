@@ -26,7 +26,8 @@ def why_not(me: Person) -> str:
 def start(me: Person, numbers: list[str]) -> Draft:
     """A draft of the request for these cards: the figures of PUR-1-03 to PUR-1-08 as the cards have them now.
 
-    Raises BadInput without a card, NotFound for one this person may not read, NotYours for who may not ask.
+    Each kind of goods stands in one open request at most. Raises BadInput without a card or for goods asked for
+    already, NotFound for a card this person may not read, NotYours for who may not ask.
     """
     if sentence := why_not(me):
         raise NotYours(sentence)
@@ -35,6 +36,11 @@ def start(me: Person, numbers: list[str]) -> Draft:
     items = stock.chosen(me, numbers)
     if len(items) < len(set(numbers)):
         raise NotFound(_("有货品卡已经作废，或者您无权查看，请刷新后再选。"))
+    coming = stock.on_order(me, [item.name for item in items])
+    if asked := [item for item in items if item.name in coming]:
+        numbers = "、".join(dict.fromkeys(number for item in asked for number in coming[item.name].numbers))
+        raise BadInput(_("%(names)s已经在 %(numbers)s 里申请，收齐以前不再另开申请；数量不够的，请在那张申请里说明。",
+                         names="、".join(item.name for item in asked), numbers=numbers))  # fmt: skip
     form = editions.today(FORM)
     goods = [
         {

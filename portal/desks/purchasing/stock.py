@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db
 from portal.people.models import Person
-from portal.records import editions, readers, route_view
+from portal.printing.figures import amount
+from portal.records import editions, readers, route_view, settling
 from portal.records.models import Record, RecordValue
 
 FORM = "stock_item"
@@ -23,12 +25,14 @@ FIGURES = ("stock", "line", "monthly", "last_quantity", "suggested")
 WORDS = ("code", "name", "spec", "unit", "place", "state")
 SEARCHED = ("code", "name", "spec", "place")
 # kind of movement → the answer that says how many
-MOVED = {"receive": "received", "issue": "issued", "count": "counted"}
+MOVED = {
+    "opening": "opening_quantity", "receive": "received", "issue": "issued", "count": "counted", "correct": "change_by",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Movement:
-    """The last entry on a card: 入库, 领用 or 盘点, how many, when."""
+    """The last entry on a card: 入库, 领用, 盘点 …, how many, when."""
 
     kind: str
     quantity: Decimal
@@ -173,8 +177,8 @@ def _items(statement: Select[Any]) -> list[Item]:
             RecordValue.record_id.in_(list(numbers)), RecordValue.field.in_(wanted)
         )
     )
-    for record_id, field, word, amount in rows:
-        known[record_id][field] = word if amount is None else amount
+    for record_id, name, word, number in rows:
+        known[record_id][name] = word if number is None else number
     return [_item(number, known[record_id]) for record_id, number in numbers.items()]
 
 
@@ -192,26 +196,83 @@ def _item(number: str, values: dict[str, Any]) -> Item:
     )
 
 
-def open_requests(me: Person, names: Iterable[str]) -> dict[str, list[str]]:
-    """Numbers of purchase requests not yet received, by name of goods, as far as this person may read them."""
-    found: dict[str, list[str]] = {}
+@dataclass
+class OnOrder:
+    """What is asked for or on its way of one kind of goods: how many are still to come, and in which requests."""
+
+    quantity: Decimal = Decimal(0)
+    numbers: list[str] = field(default_factory=list)
+
+
+def on_order(me: Person, names: Iterable[str]) -> dict[str, OnOrder]:
+    """What stands in purchase requests not yet received, by name of goods, as far as this person may read them."""
+    found: dict[str, OnOrder] = {}
+    name, quantity = aliased(RecordValue), aliased(RecordValue)
     statement = readers.readable(
-        select(RecordValue.word, Record.number)
-        .join(Record, Record.id == RecordValue.record_id)
+        select(name.word, quantity.amount, Record)
+        .join(Record, Record.id == name.record_id)
+        .outerjoin(
+            quantity,
+            and_(quantity.record_id == Record.id, quantity.row == name.row, quantity.field == "goods.quantity"),
+        )
         .where(
-            RecordValue.hotel_id == me.hotel_id,
-            RecordValue.field == "goods.name",
-            RecordValue.word.in_(list(names)),
+            name.hotel_id == me.hotel_id,
+            name.field == "goods.name",
+            name.word.in_(list(names)),
             Record.form_key.startswith("purchase_"),
+            Record.parent_id.is_(None),
             Record.status.in_(("running", "returned", "approved")),
             Record.finished_at.is_(None),
         )
         .order_by(Record.id),
         me,
     )
-    for name, number in db.session.execute(statement):
-        found.setdefault(name, []).append(number)
+    for word, asked, record in db.session.execute(statement):
+        one = found.setdefault(word, OnOrder())
+        one.numbers.append(record.number)
+        one.quantity += max(Decimal(0), (asked or Decimal(0)) - _accepted(record, word))
     return found
+
+
+def _accepted(record: Record, name: str) -> Decimal:
+    """What has been received and found good of these goods."""
+    if record.status != "approved":
+        return Decimal(0)
+    rows = settling.values(record, editions.of(record)).get("receipts") or []
+    return sum((row["accepted"] or Decimal(0) for row in rows if row["item"] == name), Decimal(0))
+
+
+def why(item: Item, coming: OnOrder | None) -> list[str]:
+    """Why an item is to be restocked, in sentences: how it stands to its line, how long it lasts, what is coming."""
+    unit, stock, line = item.unit, amount(item.stock), amount(item.line)
+    if item.stock < item.line:
+        said = [_("库存 %(stock)s %(unit)s，低于采购线 %(line)s %(unit)s", stock=stock, line=line, unit=unit)]
+    elif item.stock == item.line:
+        said = [_("库存正好到采购线 %(line)s %(unit)s", line=line, unit=unit)]
+    else:
+        said = [_("库存 %(stock)s %(unit)s，已接近采购线 %(line)s %(unit)s", stock=stock, line=line, unit=unit)]
+    if item.monthly:
+        said.append(_("按月均消耗够用 %(days)d 天", days=int(item.stock * 30 / item.monthly)))
+    if coming is not None:
+        said.append(_("已申请、还没到 %(count)s %(unit)s", count=amount(coming.quantity), unit=unit))
+    return said
+
+
+def to_order(item: Item, coming: OnOrder | None) -> Decimal:
+    """How many to ask for: what the card suggests, less what is coming; never less than nothing."""
+    return max(Decimal(0), (item.suggested or Decimal(0)) - (coming.quantity if coming else Decimal(0)))
+
+
+def worth(me: Person) -> int:
+    """What all of the stock comes to at the last prices, in fen."""
+    stock, price = aliased(RecordValue), aliased(RecordValue)
+    statement = (
+        _cards(me)
+        .join(stock, and_(stock.record_id == Record.id, stock.field == "stock"))
+        .join(price, and_(price.record_id == Record.id, price.field == "last_price"))
+        .with_only_columns(func.sum(stock.amount * price.amount))
+    )
+    return int(db.session.scalar(statement) or 0)
 
 
 def last_movements(me: Person, items: Iterable[Item]) -> dict[str, Movement]:
@@ -229,7 +290,7 @@ def last_movements(me: Person, items: Iterable[Item]) -> dict[str, Movement]:
         )
         .group_by(Record.parent_id)
     )
-    words = {"receive": "入库", "issue": "领用", "count": "盘点"}
+    words = {"opening": "期初", "receive": "入库", "issue": "领用", "count": "盘点", "correct": "调整"}
     rows = db.session.execute(
         select(card.number, Record.form_key, Record.answers, Record.applied_at)
         .join(card, card.id == Record.parent_id)

@@ -38,7 +38,8 @@ def desk() -> str:
     shown = _place(places)
     return render_template(
         "purchasing/desk.html", tab=tab, found=found, under_way=under_way, lapsing=lapsing, places=places, place=shown,
-        asked=stock.open_requests(me, [item.name for item in found.items]) if found else {},
+        coming=stock.on_order(me, [item.name for item in found.items]) if found else {}, reasons=stock.why,
+        to_order=stock.to_order,
         listed=requests.at_place(shown, me) if tab == "requests" else [], why_not=restocking.why_not(me),
         chips=stock.chips(), due_count=found.total if found else stock.due_count(me),
         late=sum(order.late for order in under_way), keeper="warehouse" in mine, buyer="purchasing" in mine,

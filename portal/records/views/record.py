@@ -154,7 +154,10 @@ def reveal(number: str) -> FlaskResponse | str:
 @blueprint.get("/records/suggest")
 @access.signed_in
 def suggest() -> FlaskResponse:
-    """Records of a form this person may read, for boxes that refer to one."""
+    """Records of a form this person may read, for boxes that refer to one; or words of a list kept elsewhere."""
+    if register := request.args.get("register"):
+        words = surroundings.suggested(register, request.args.get("q", ""))
+        return jsonify([{"id": one, "name": one, "note": ""} for one in words])
     found = lists.suggest(request.args.get("q", ""), request.args.get("form", ""), current())
     return jsonify([{"id": one.id, "name": one.number, "note": one.title} for one in found])
 
