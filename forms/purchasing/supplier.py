@@ -65,6 +65,7 @@ class Supplier(Form):
         credit_no=Text("统一社会信用代码", optional=True, most=18, cite=COMPARED),
         contact=Text("联系人", most=60, cite=COMPARED),
         phone=Phone("电话", cite=COMPARED),
+        address=Text("地址", optional=True, most=120, cite=COMPARED),
         categories=Multi("供货类别", KINDS, cite="PUR-1-11"),
         papers=File("资质附件", several=True, optional=True, cite=COMPARED),
         papers_until=Date("资质有效期", optional=True, cite=COMPARED),
@@ -138,12 +139,14 @@ class Supplier(Form):
             "变更联系人和资质",
             new_contact=Text("联系人", most=60, default=a.contact, cite=COMPARED),
             new_phone=Phone("电话", cite=COMPARED),
+            new_address=Text("地址", optional=True, most=120, default=a.address, cite=COMPARED),
             new_papers=File("资质附件", several=True, optional=True, default=a.papers, cite=COMPARED),
             new_valid_to=Date("资质有效期", optional=True, default=a.papers_until, cite=COMPARED),
         ),
         route=Route(manager=Step("采购部经理审批", MANAGER, cite=COMPARED)),
         sets={
-            "contact": a.new_contact, "phone": a.new_phone, "papers": a.new_papers, "papers_until": a.new_valid_to,
+            "contact": a.new_contact, "phone": a.new_phone, "address": a.new_address, "papers": a.new_papers,
+            "papers_until": a.new_valid_to,
         },
         filed_by=BUYERS,
         cite=COMPARED,
@@ -170,7 +173,7 @@ class Supplier(Form):
         """
         name       name       name       credit_no  credit_no  credit_no
         contact    contact    phone      phone      state      state
-        categories categories categories categories categories categories
+        address    address    address    categories categories categories
         papers     papers     papers     papers     papers_until papers_until
         ratings    ratings    ratings    ratings    ratings    ratings
         """,
