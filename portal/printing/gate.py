@@ -126,6 +126,8 @@ class Present:
     since: datetime
     badge: str = ""
     phone: str = ""
+    key: str = ""  # whose line it is on every list, whatever stands beside it
+    state: str = ""  # 已到, 未到, 不明; "" is not called yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,9 @@ class Evacuation:
     assembly_point: str
     printed_by: str
     drill: bool = False
+    called_at: datetime | None = None  # when the roll call began; None for the bare list
+    ended_at: datetime | None = None
+    arrived: int | None = None
 
 
 def visitor_slip_pdf(slip: VisitorSlip, *, keep: bool = True) -> bytes:

@@ -75,11 +75,11 @@ function here() {
 
 // ---- holding --------------------------------------------------------------------------------------------------------
 /** What a form says now, as an entry: open facts, and the body to be sealed. */
-async function entryOf(form, submitter) {
+async function entryOf(form, submitter, token) {
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);
   data.delete("csrf_token");
-  if (!data.get("_once")) data.set("_once", once());
+  data.set("_once", token || data.get("_once") || once());
   const files = [...data.values()].some((value) => value instanceof File && value.size);
   const words = new URLSearchParams([...data].filter(([, value]) => typeof value === "string"));
   const payload = new Response(files ? data : words);
@@ -93,7 +93,7 @@ async function entryOf(form, submitter) {
   return { entry, type: payload.headers.get("Content-Type"), body: await payload.arrayBuffer() };
 }
 
-async function hold(form, submitter) {
+async function hold(form, submitter, token) {
   away();
   form.removeAttribute("aria-busy");
   const problem = problemOf(form, submitter) ?? (state.known ? undefined : say("held_not"));
@@ -104,7 +104,7 @@ async function hold(form, submitter) {
     note.setAttribute("role", "alert");
     return form.prepend(note);
   }
-  const { entry, body, type } = await entryOf(form, submitter);
+  const { entry, body, type } = await entryOf(form, submitter, token);
   try {
     await store.add(entry, body, type);
   } catch (error) {
@@ -113,7 +113,7 @@ async function hold(form, submitter) {
   }
   await refresh();
   timer ||= setTimeout(send, AGAIN);
-  const event = new CustomEvent("portal:held", { bubbles: true, cancelable: true, detail: { serverNow: serverNow() } });
+  const event = new CustomEvent("portal:held", { bubbles: true, cancelable: true, detail: { serverNow: serverNow(), submitter } });
   if (!form.dispatchEvent(event)) return;
   if ("holdsAgain" in form.dataset) startOver(form, once(), serverNow());
   else putAway(form, say("held_here"));
@@ -199,6 +199,7 @@ async function refresh() {
 // ---- forms of htmx, and plain ones ------------------------------------------------------------------------------------
 const holder = (event) => event.target.closest?.("form[data-holds]") ?? null;
 const buttonOf = (event) => event.detail.requestConfig.triggeringEvent?.submitter;
+const tokenOf = (event) => event.detail.requestConfig.headers["Portal-Once"];
 const isPost = (event) => event.detail.requestConfig.verb === "post" && event.detail.elt.matches("form[data-holds]");
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -210,19 +211,19 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isPost(event) || !state.waiting) return;
   event.preventDefault(); // what was written before goes before
-  hold(event.detail.elt, buttonOf(event)).then(send);
+  hold(event.detail.elt, buttonOf(event), tokenOf(event)).then(send);
 });
 for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(lost, (event) => isPost(event) && hold(event.detail.elt, buttonOf(event)));
+  document.addEventListener(lost, (event) => isPost(event) && hold(event.detail.elt, buttonOf(event), tokenOf(event)));
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (isPost(event) && [502, 503, 504].includes(event.detail.xhr.status)) hold(event.detail.elt, buttonOf(event));
+  if (isPost(event) && [502, 503, 504].includes(event.detail.xhr.status)) hold(event.detail.elt, buttonOf(event), tokenOf(event));
 });
 document.addEventListener("htmx:beforeOnLoad", async (event) => {
   if (!isPost(event) || event.detail.xhr.status !== 401) return;
   event.preventDefault(); // the session is over: what was typed is kept before the page to sign in comes
   state.signedOut = true;
-  await hold(event.detail.elt, buttonOf(event));
+  await hold(event.detail.elt, buttonOf(event), tokenOf(event));
   location.assign(event.detail.xhr.getResponseHeader("HX-Redirect") ?? "/");
 });
 document.addEventListener("htmx:afterRequest", async (event) => {

@@ -20,7 +20,7 @@ const ASKED_FOR = {
   "form[data-holds], [data-holding]": "./holding.js",
   "[data-keeps]": "./keeping.js",
   "[data-gate]": "./gate.js",
-  "[data-arrived]": "./gate-roll.js",
+  "[data-roll]": "./roll.js",
 };
 
 const started = Object.fromEntries(Object.keys(ASKED_FOR).map((selector) => [selector, new WeakSet()]));

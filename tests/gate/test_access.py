@@ -15,12 +15,12 @@ from tests.gate.conftest import MANAGER, Gate
 PAGES = {
     "console": ("GET", "/", {}), "board_part": ("GET", "/board", {}), "find": ("POST", "/find", {"q": "赵敏"}),
     "take": ("POST", "/take", {"q": "赵敏"}), "slip": ("POST", "/slip", {}), "check": ("POST", "/check", {}),
+    "shell": ("GET", "/shell", {}), "leave_by_badge": ("POST", "/leave", {"who": "A018"}),
     "file_visit": ("POST", "/visits", {}), "hosts": ("GET", "/hosts?q=pan", {}),
     "visit": ("GET", "/visits/{visit}", {}),
     "status": ("GET", "/visits/{visit}/status", {}), "consent": ("POST", "/visits/{visit}/consent", {"answer": "yes"}),
     "leave": ("POST", "/visits/{visit}/leave", {}), "check_pass": ("GET", "/passes/{passes}/LS-01", {}),
     "move": ("POST", "/passes/{passes}/LS-01/move", {"direction": "in"}), "alarm_procedure": ("GET", "/alarm", {}),
-    "evacuation_page": ("GET", "/evacuation", {}), "evacuation_paper": ("GET", "/evacuation.pdf", {}),
     "keep_registers": ("GET", "/registers", {}), "add_to_register": ("POST", "/registers/areas", {"name": "五层"}),
     "bar": ("POST", "/registers/watch-list", {"name": "恶客", "reason": "打架"}),
     "badge_back": ("POST", "/visits/{visit}/badge-back", {}), "delivery_slip": ("POST", "/deliveries/slip", {}),
@@ -30,6 +30,14 @@ PAGES = {
     "delivery_leave": ("POST", "/deliveries/{delivery}/leave", {}), "exit_note": ("GET", "/exits/{note}", {}),
     "check_exit": ("POST", "/exits/{note}/check", {}),
     "remove_from_register": ("POST", "/registers/entries/1/remove", {}), "figures": ("GET", "/statistics", {}),
+}  # fmt: skip
+# For marshals, at the gate or not: the service says who they are (tests/gate/test_roll_call.py).
+MARSHALS = {
+    "evacuation_page": ("GET", "/evacuation", {}), "evacuation_paper": ("GET", "/evacuation.pdf", {}),
+    "evacuation_roll": ("GET", "/evacuation/roll", {}), "call_one": ("POST", "/evacuation/calls", {"key": "s-1"}),
+    "area_clear": ("POST", "/evacuation/areas", {"area": "三层"}),
+    "evacuation_of": ("GET", "/evacuation/{visit}", {}), "evacuation_paper_of": ("GET", "/evacuation/{visit}.pdf", {}),
+    "end_evacuation": ("POST", "/evacuation/{visit}/end", {}),
 }  # fmt: skip
 PAPERS = {
     "slip_pdf": "/records/{visit}/slip.pdf", "badge_pdf": "/records/{visit}/badge.pdf",
@@ -42,10 +50,10 @@ def test_no_endpoint_is_missing_here(app: Flask) -> None:
     ours = {
         rule.endpoint.removeprefix("gate.") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("gate.")
     }
-    assert ours == set(PAGES) | set(PAPERS)
+    assert ours == set(PAGES) | set(MARSHALS) | set(PAPERS)
     for name in PAGES:
         assert access.of(app.view_functions[f"gate.{name}"]) == access.Access("desk", ("gate",)), name
-    for name in PAPERS:
+    for name in (*PAPERS, *MARSHALS):
         assert access.of(app.view_functions[f"gate.{name}"]) == access.Access("signed_in"), name
 
 
@@ -59,12 +67,15 @@ def test_other_desks_are_turned_away(gate: Gate, client_of: Callable[[str], Flas
         answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
         assert (name, answer.status_code) == (name, 403)
         assert "赵敏" not in answer.get_data(as_text=True)
+    for name, (method, path, form) in MARSHALS.items():
+        answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
+        assert (name, answer.status_code in (403, 404)) == (name, True)
 
 
 def test_strangers_are_sent_to_sign_in(app: Flask, gate: Gate) -> None:
     numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire()}
     client = app.test_client()
-    for method, path, form in [*PAGES.values(), *(("GET", path, {}) for path in PAPERS.values())]:
+    for method, path, form in [*PAGES.values(), *MARSHALS.values(), *(("GET", path, {}) for path in PAPERS.values())]:
         answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
         assert (answer.status_code, "/sign-in" in answer.location) == (302, True), path
 

@@ -42,7 +42,7 @@ def test_everybody_in_the_house_is_on_the_list(gate: Gate, guard: FlaskClient) -
             assert name in shown, name
         for name in ("走了的人", "还在门口", "冯春", *NUMBERS):
             assert name not in shown, name
-    assert "应到 4 人" in page
+    assert "<b>4</b> 应到" in page
 
 
 def test_the_list_costs_the_same_however_many_are_inside(gate: Gate) -> None:
@@ -63,8 +63,8 @@ def test_the_list_costs_the_same_however_many_are_inside(gate: Gate) -> None:
 
 
 def test_a_drill_says_that_it_is_one(guard: FlaskClient) -> None:
-    assert "演练" in guard.get("/desks/gate/evacuation?drill").get_data(as_text=True)
-    assert "演练" not in guard.get("/desks/gate/evacuation").get_data(as_text=True)
+    assert "这是演练" in guard.get("/desks/gate/evacuation?drill").get_data(as_text=True)
+    assert "这是演练" not in guard.get("/desks/gate/evacuation").get_data(as_text=True)
 
 
 def test_the_alarm_goes_by_the_articles_in_force(guard: FlaskClient) -> None:

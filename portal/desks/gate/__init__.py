@@ -16,6 +16,7 @@ from portal.desks.gate import brought_views as brought_views  # noqa: E402
 from portal.desks.gate import contractors_views as contractors_views  # noqa: E402
 from portal.desks.gate import deposits as deposits  # noqa: E402 -- it answers what the count of deposits asks
 from portal.desks.gate import equipment_views as equipment_views  # noqa: E402
+from portal.desks.gate import evacuation_views as evacuation_views  # noqa: E402
 from portal.desks.gate import goods as goods  # noqa: E402 -- it answers what forms ask of goods brought in
 from portal.desks.gate import goods_views as goods_views  # noqa: E402
 from portal.desks.gate import papers as papers  # noqa: E402 -- they add their pages to the blueprint

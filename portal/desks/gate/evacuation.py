@@ -37,16 +37,16 @@ def _visitors(hotel_id: int) -> list[Present]:
             "unit": visit.unit, "with_whom": visit.host, "since": visit.came_at,
             "where": visit.place or visit.department,
         }  # fmt: skip
-        found.append(Present(name=visit.name, badge=visit.badge, phone=visit.phone, **around))
-        found += [Present(name=_("%(name)s的随行人员 %(n)s", name=visit.name, n=n + 1), **around)
-                  for n in range(visit.companions)]  # fmt: skip
+        found.append(Present(name=visit.name, badge=visit.badge, phone=visit.phone, key=visit.number, **around))
+        found += [Present(name=_("%(name)s的随行人员 %(n)s", name=visit.name, n=n + 1), key=f"{visit.number}+{n + 1}",
+                          **around) for n in range(visit.companions)]  # fmt: skip
     return found
 
 
 def _workers(hotel_id: int) -> list[Present]:
     return [
         Present(name=worker.name, unit=worker.unit, with_whom=f"{worker.department} {worker.supervisor}",
-                where=worker.areas, since=worker.since, badge=worker.pass_no)
+                where=worker.areas, since=worker.since, badge=worker.pass_no, key=f"{worker.number}/{worker.pass_no}")
         for worker in board.workers_inside(hotel_id)
     ]  # fmt: skip
 
@@ -54,7 +54,8 @@ def _workers(hotel_id: int) -> list[Present]:
 def _deliverers(hotel_id: int) -> list[Present]:
     return [
         Present(name=one.deliverer, unit=one.company, with_whom=one.department,
-                where=_("厨房二楼") if one.upstairs and not one.waits_for else one.department, since=one.entered_at)
+                where=_("厨房二楼") if one.upstairs and not one.waits_for else one.department, since=one.entered_at,
+                key=one.number)
         for one in deliveries.open_now(hotel_id)
     ]  # fmt: skip
 
@@ -74,5 +75,6 @@ def _staff(hotel_id: int) -> list[Present]:
         found.append(Present(
             name=shift.person.name, unit=departments.get(post.department_id, "") if post else "", with_whom="",
             where=shift.duty, since=clock.in_house(shift.starts_at), phone=shift.person.phone,
+            key=f"s-{shift.person_id}",
         ))  # fmt: skip
     return found

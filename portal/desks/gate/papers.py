@@ -1,4 +1,4 @@
-"""Pages on paper and pages about the desk: prints, the evacuation list, registers, the month's figures."""
+"""Pages on paper and pages about the desk: prints, registers, the month's figures."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock, downloads
 from portal.db import own_write
-from portal.desks.gate import blueprint, evacuation, prints, registers, statistics
+from portal.desks.gate import blueprint, prints, registers, statistics
 from portal.errors import BadInput
 from portal.people.models import Person
 from portal.people.session import address, current
-from portal.printing.gate import evacuation_pdf
 from portal.records import extras, readers
 from portal.records import prints as of_records
 from portal.records.extras import Extra
@@ -86,21 +85,6 @@ def certificate_pdf(number: str) -> Response:
 @access.signed_in
 def permit_pdf(number: str) -> Response:
     return _print(number, prints.permit, _("动火许可证"))
-
-
-# ---- the evacuation list ------------------------------------------------------------------------------------------
-@blueprint.get("/evacuation")
-@access.desk("gate")
-def evacuation_page() -> str:
-    """Everybody in the house, to be ticked off on a phone or printed as it is."""
-    found = evacuation.now(current(), drill="drill" in request.args)
-    return render_template("gate/evacuation.html", list=found, total=sum(len(people) for _t, people in found.groups))
-
-
-@blueprint.get("/evacuation.pdf")
-@access.desk("gate")
-def evacuation_paper() -> Response:
-    return _pdf(evacuation_pdf(evacuation.now(current(), drill="drill" in request.args)), _("疏散清点名单"))
 
 
 # ---- registers ----------------------------------------------------------------------------------------------------
