@@ -40,14 +40,16 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     503: (_l("系统暂时不可用。"), _l("请稍后重试。")),
 }
 
-DESKS = {
-    "gate": ("安全岗", "gate.console"),
-    "duty": ("酒店总值班", "duty.now"),
-    "management": ("管理", "duty.now"),
-    "purchasing": ("采购", "purchasing.desk"),
-    "warehouse": ("仓库", "warehouse.desk"),
-    "engineering": ("设备", "engineering.desk"),
-}
+# The desk somebody works at, what the rail calls its page, the page.
+DESKS = (
+    ("gate", "安全岗", "gate.console"),
+    ("gate", "值班", "shift.home"),
+    ("duty", "酒店总值班", "duty.now"),
+    ("management", "管理", "duty.now"),
+    ("purchasing", "采购", "purchasing.desk"),
+    ("warehouse", "仓库", "warehouse.desk"),
+    ("engineering", "设备", "engineering.desk"),
+)
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
            "admin": "admin", "design": "design", "acknowledging": "policies", "proving": "policies",
            "regulations_import": "policies"}  # fmt: skip
@@ -207,7 +209,7 @@ def _desks(person: Person) -> list[tuple[str, str]]:
 def _desks_among(mine: Collection[str]) -> list[tuple[str, str]]:
     found = {
         url_for(endpoint): _(name)
-        for desk, (name, endpoint) in DESKS.items()
+        for desk, name, endpoint in DESKS
         if desk in mine and endpoint in current_app.view_functions
     }
     return [(name, url) for url, name in found.items()]

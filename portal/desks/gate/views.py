@@ -109,4 +109,5 @@ def _open(found: entry.Found, mode: str) -> Page:
 @blueprint.get("/alarm")
 @access.desk("gate")
 def alarm_procedure() -> Page:
-    return screen.part("_alarm.html", steps=alarm.steps(), hotel=directory.hotel())
+    """Two buttons that begin an alarm (portal.desks.shift goes on from there), and what the articles say."""
+    return screen.part("_alarm.html", steps=alarm.steps(), hotel=directory.hotel(), begins=screen.fresh_mark())

@@ -18,8 +18,10 @@ from portal.errors import BadInput
 from portal.formkit import Choice
 from portal.formkit.asking import KitField, raw_of
 from portal.formkit.form import Definition
-from portal.people.session import address, current
-from portal.records import drafts, editions, paper, surroundings
+from portal.people import directory
+from portal.people.session import address, current, current_or_none
+from portal.records import drafts, editions, extras, paper, surroundings
+from portal.records.extras import Extra
 from portal.records.models import Record
 from portal.records.reading import Typed
 
@@ -200,3 +202,17 @@ def acknowledge(number: str, line: int) -> Response:
     logs.acknowledge(current(), number, line, address=address())
     flash(_("已确认，值班人员看得到。"))
     return redirect(url_for("shift.told", number=number, line=line), 303)
+
+
+# ---- records --------------------------------------------------------------------------------------------------------
+@extras.offers("duty_log", "handover", "alarm")
+def _pages(record: Record) -> list[Extra]:
+    """The page of the shift that belongs to a record, for those who work there."""
+    me = current_or_none()
+    if me is None or "gate" not in directory.desks_of(me):
+        return []
+    words, endpoint = {
+        "duty_log": (_("值班页"), "shift.log"), "handover": (_("交接页"), "shift.handover"),
+        "alarm": (_("处置页"), "shift.alarm"),
+    }[record.form_key]  # fmt: skip
+    return [Extra(words, url_for(endpoint, number=record.number), "clock")]
