@@ -144,6 +144,9 @@ class Patrol(Form):
         Section(
             "打卡（巡逻人填写）",
             punched_from=Scan("现场扫码", optional=True, hint="扫这个点位的地点码", cite=SCANNED),
+            how=Choice("情况", ["正常", "异常"], default="正常", cite="SEC-02-05"),
+            what=Text("说明", optional=True, required_if=a.how == "异常", cite="SEC-02-05"),
+            pictures=Photo("照片", several=True, optional=True, cite="SEC-02-05"),
             punched_at_place=Place(
                 "点位", optional=True, required_if=a.punched_from.blank(), hint="扫不了码的，写点位名称", cite=SCANNED
             ),
@@ -151,9 +154,6 @@ class Patrol(Form):
                 "手工打卡的原因", optional=True, required_if=a.punched_from.blank(), hint="码损坏、手机没电……",
                 cite=SCANNED,
             ),
-            how=Choice("情况", ["正常", "异常"], default="正常", cite="SEC-02-05"),
-            what=Text("说明", optional=True, required_if=a.how == "异常", cite="SEC-02-05"),
-            pictures=Photo("照片", several=True, optional=True, cite="SEC-02-05"),
         ),
         rules=Rules(
             own=Rule(at="how", says="打卡只能由巡逻人本人打", holds=fact("applicant") == a.officer, cite="SEC-02-03"),

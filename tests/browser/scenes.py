@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.acknowledging import service as acknowledging
+from portal.desks.rounds import punching
 from portal.people import directory
-from portal.records import acting, filing
+from portal.records import acting, filing, places
 from portal.regulations import service as regulations
 from portal.revising import composing
 from tests.browser.served import House
@@ -35,6 +36,11 @@ def play(house: House) -> dict[str, str]:
             {"pass_no": number, "worker": worker, "amount": "10", "taken_by": "马国强", "taken_at": house.moment}
             for number, worker in (("LS-01", "郑海"), ("LS-02", "冯春"))]})  # fmt: skip
         permit = hot_work(who)
+        route = filing.submit(who("chengang"), "patrol_route", {
+            "name": "内圈", "checkpoints": [{"place": name} for name in ("大堂吧", "厨房", "屋面")]})  # fmt: skip
+        lobby = places.named(route.hotel_id, "大堂吧")
+        assert lobby is not None
+        punching.punch(who("wuyong"), lobby, route.number, once="scene", address="")
         came = visit(who)
         acting.act(who("post:销售总监"), came, opinion="同意")
         asked = leave(who)
