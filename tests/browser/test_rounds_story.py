@@ -1,4 +1,4 @@
-"""A night's round on a telephone: labels scanned, one tap each, the network gone in the cellar, the leader in the morning."""
+"""A round on a telephone: labels scanned, one tap each, no network in the cellar, the leader in the morning."""
 
 from __future__ import annotations
 
