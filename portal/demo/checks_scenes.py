@@ -13,6 +13,7 @@ from portal.db import db
 from portal.demo.stage import Scene, Stage
 from portal.desks.gate import registers
 from portal.people import directory
+from portal.records import editions, settling
 from portal.schedules import pausing, planning, service
 from portal.schedules.models import DueRecord
 
@@ -26,6 +27,8 @@ TROUBLES = {
     "屋面消防设备日查": ("稳压泵和气压罐正常", "稳压泵有异响", "稳压泵运行有异响，压力正常，已通知工程部"),
     "部门消防设施班查": ("应急照明完好", "走道东侧一盏不亮", "三层走道东侧应急灯不亮，已放提示牌"),
 }
+REPAIRED = ("部门消防设施班查",)  # the other is still in hand
+DAY = time(8)
 
 
 @dataclass
@@ -98,8 +101,10 @@ class Checks:
     def _moment(self, row: DueRecord, *, late: bool) -> datetime:
         first, last = (row.due_at, row.ends_at) if late else (max(row.opens_at, clock.now()), row.due_at)
         span = max(2, int((last - first) / timedelta(minutes=1)))
-        at = first + timedelta(minutes=self.rng.randrange(span // 2 if late else span))
-        return clock.in_house(at).replace(tzinfo=None)
+        at = clock.in_house(first + timedelta(minutes=self.rng.randrange(span // 2 if late else span)))
+        if not row.label and not late and at.hour < DAY.hour:  # no turn of duty: in the daytime
+            at = at.replace(hour=DAY.hour + at.hour)
+        return at.replace(tzinfo=None)
 
     def _check(self, due_id: int) -> Scene:
         stage = self.stage
@@ -124,8 +129,21 @@ class Checks:
         if "checker" not in given:
             given["checker"] = stage.id_of(login)
         record = stage.file(login, row.form_key, **given)
+        if "handling" in given:
+            stage.enter(stage.soon(20, 80), self._mended_after(record, done=item.title in REPAIRED))
         if self.rng.randrange(3):
             yield from stage.approvals(record, least=20, most=240)
+
+    def _mended_after(self, check: int, *, done: bool) -> Scene:
+        """The repair a check has asked for by itself."""
+        stage = self.stage
+        found = settling.values(stage.record(check), editions.of(stage.record(check))).get("repair")
+        if found is None:
+            return
+        stage.act("lijianguo", found.id, step="take", worker=stage.id_of("fengwei"))
+        if done:
+            yield stage.soon(60, 180)
+            stage.act("fengwei", found.id, step="mend_now", mended_at=stage.now(), result="更换灯具，试亮正常。")
 
     # ---- repairs ---------------------------------------------------------------------------------------------------
     def _fault(self, fault: Fault) -> Scene:

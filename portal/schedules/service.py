@@ -122,7 +122,9 @@ def _seen_by(person: Person) -> ColumnElement[bool]:
     return or_(DueRecord.department_id.in_(ids), DueRecord.form_key.in_(owned))
 
 
-def between(person: Person, first: date, last: date, *, form: str = "", department: int | None = None) -> list[Item]:
+def between(
+    person: Person, first: date, last: date, *, form: str = "", department: int | None = None, most: int = MOST
+) -> list[Item]:
     """What this person may see of the rounds that ran on these days of the hotel and have begun, the newest first."""
     begins, ends = (clock.in_house(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
     statement = select(DueRecord).where(
@@ -135,7 +137,7 @@ def between(person: Person, first: date, last: date, *, form: str = "", departme
         statement = statement.where(DueRecord.department_id == department)
     rows = db.session.scalars(
         statement.options(joinedload(DueRecord.department), joinedload(DueRecord.record).joinedload(Record.applicant))
-        .order_by(DueRecord.due_at.desc(), DueRecord.id.desc()).limit(MOST)
+        .order_by(DueRecord.due_at.desc(), DueRecord.id.desc()).limit(most)
     )  # fmt: skip
     return [item_of(row) for row in rows]
 

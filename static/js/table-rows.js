@@ -103,14 +103,24 @@ export function start(table) {
     return row;
   }
 
-  /** One tap sets a column in every line that holds something: what was chosen otherwise stays. */
-  table.closest(".field, .control").querySelectorAll('button[name="_all_rows"]').forEach((all) => {
-    all.type = "button";
-    all.addEventListener("click", () => {
-      const [box, value] = all.value.split("=");
-      const column = box.slice(name.length + 1);
+  /** One tap sets a column in every line that holds something: what was chosen otherwise stays. A line that is as it
+   *  should be, or empty, needs no more boxes; one that is not shows them. */
+  const atOnce = [...table.closest(".field, .control").querySelectorAll('button[name="_all_rows"]')].map((button) => {
+    const [box, value] = button.value.split("=");
+    return { button, value, column: box.slice(name.length + 1) };
+  });
+  const chosen = (row, column) => row.querySelector(`select[name^="${name}-"][name$="-${column}"]`);
+
+  function mark(row) {
+    const odd = atOnce.some(({ column, value }) => ![value, "", undefined].includes(chosen(row, column)?.value));
+    row.classList.toggle("odd", odd);
+  }
+
+  atOnce.forEach(({ button, value, column }) => {
+    button.type = "button";
+    button.addEventListener("click", () => {
       for (const row of body.rows) {
-        const select = row.querySelector(`select[name^="${name}-"][name$="-${column}"]`);
+        const select = chosen(row, column);
         const begun = cells(row).some((cell) => control(cell) !== select && control(cell)?.value);
         if (!select || select.value || !begun) continue;
         select.value = value;
@@ -118,6 +128,10 @@ export function start(table) {
       }
     });
   });
+  if (atOnce.length) {
+    [...body.rows].forEach(mark);
+    body.addEventListener("change", (event) => mark(event.target.closest("tr")));
+  }
 
   table.tHead.rows[0].append(document.createElement("td"));
   [...body.rows].forEach(withRemove);

@@ -22,7 +22,8 @@ from portal.records.views import filling
 from portal.schedules import service
 from portal.schedules.service import Item
 
-WEEK = timedelta(days=7)
+DAY = timedelta(days=1)  # before today: shown unless one asks for more
+REGISTER = 10_000  # lines of a register at most
 LONGEST = timedelta(days=92)  # of a register
 STATUS = {
     "late": ("clock", "bad"), "due": ("ring", "going"), "missed": ("cross", "bad"), "done": ("check", "good"),
@@ -82,7 +83,7 @@ def board() -> str:
 @access.signed_in
 def register_pdf() -> Response:
     me, asked = current(), _asked()
-    paper = papers.register(_found(asked), asked.first, asked.last, me, note=_narrowed(asked))
+    paper = papers.register(_found(asked, REGISTER), asked.first, asked.last, me, note=_narrowed(asked))
     return downloads.sent(ledgers.register_pdf(paper, keep=False), f"{_file_name(asked)}.pdf")
 
 
@@ -90,7 +91,7 @@ def register_pdf() -> Response:
 @access.signed_in
 def register_xlsx() -> Response:
     asked = _asked()
-    body = spreadsheets.xlsx(_("定期检查登记表"), papers.head(), papers.rows(_found(asked)))
+    body = spreadsheets.xlsx(_("定期检查登记表"), papers.head(), papers.rows(_found(asked, REGISTER)))
     return downloads.sent(body, f"{_file_name(asked)}.xlsx", spreadsheets.XLSX, attached=True)
 
 
@@ -123,7 +124,7 @@ def now(form: str, schedule: str) -> str | AnyResponse | tuple[str, int]:
 def _asked() -> Asked:
     today = clock.today()
     last = _day("until") or today
-    first = _day("since") or last - WEEK
+    first = _day("since") or last - DAY
     return Asked(
         first=max(min(first, last), last - LONGEST), last=last, form=request.args.get("form", ""),
         department=request.args.get("department", type=int), state=request.args.get("state", ""),
@@ -137,8 +138,10 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _found(asked: Asked) -> list[Item]:
-    return service.between(current(), asked.first, asked.last, form=asked.form, department=asked.department)
+def _found(asked: Asked, most: int = service.MOST) -> list[Item]:
+    return service.between(
+        current(), asked.first, asked.last, form=asked.form, department=asked.department, most=most
+    )  # fmt: skip
 
 
 def _forms() -> list[tuple[str, str]]:
