@@ -1,4 +1,6 @@
-// The gate: the clock by the server's time, keys, where the cursor goes.
+// The gate: the clock by the server's time, keys, where the cursor goes, what hosts have answered.
+import { toast } from "./toast.js";
+
 let gate;
 
 function startClock() {
@@ -13,13 +15,15 @@ function startClock() {
 
 const line = () => document.getElementById("gate-line");
 
-/** Back to the line: empty, in this mode. */
+/** Back to the line: empty, in this mode, with what may be wanted before anything is typed (who is expected, which notes
+    wait). */
 function toLine(mode) {
   const radio = mode && gate.querySelector(`input[name="mode"][value="${mode}"]`);
   if (radio) radio.checked = true;
   line().value = "";
   document.getElementById("gate-matches").replaceChildren();
   line().focus();
+  if (["new", "exit", "delivery"].includes(gate.querySelector('input[name="mode"]:checked')?.value)) htmx.trigger(line(), "portal:typed");
 }
 
 /** A blank slip in the middle. What is being written there is not thrown away unasked: the slip stays if it has words. */
@@ -36,6 +40,8 @@ const KEYS = {
   F1: () => (blankSlip(), toLine("new")),
   F2: () => toLine("leave"),
   F3: () => toLine("pass"),
+  F4: () => toLine("exit"),
+  F6: () => toLine("delivery"),
   Escape: () => {
     if (document.activeElement === line() && !line().value && !document.querySelector("[data-slip]")) blankSlip();
     toLine();
@@ -82,10 +88,27 @@ function wanted(box) {
 /** The middle has changed: the cursor goes to what is wrong; once something is done, back to the line for the next person,
     so that what is typed there never presses a button here; else to what is asked, or to the first empty box. */
 function settle(middle, done) {
-  const slip = middle.querySelector("[data-slip]");
+  const slip = middle.querySelector("[data-slip], [data-delivery]");
   const wrong = middle.querySelector(".error-list, [aria-invalid='true']");
   const empty = slip && [...slip.querySelectorAll(".input")].find(wanted);
   (wrong || (!done && (middle.querySelector("[data-focus]") || empty)) || line()).focus();
+}
+
+/** A thing on an exit note is ticked: on to the next that is not, at the end to the button. */
+function ticked(box) {
+  const form = box.closest("[data-exit]");
+  if (!form || !box.checked) return;
+  (form.querySelector("input[type=checkbox]:not(:checked)") ?? form.querySelector(".primary")).focus();
+}
+
+let heard;
+
+/** What hosts have answered meanwhile is said, each answer once. */
+function sayAnswers() {
+  const answers = [...document.querySelectorAll("[data-answer]")];
+  const fresh = heard ? answers.filter((one) => !heard.has(one.dataset.answer)) : [];
+  heard = new Set([...(heard ?? []), ...answers.map((one) => one.dataset.answer)]);
+  fresh.forEach((one) => toast(one.dataset.says));
 }
 
 /** What was typed has been taken: the line is free for the next. */
@@ -104,6 +127,8 @@ export function start(element) {
   gate = element;
   startClock();
   startKeys();
+  sayAnswers();
+  gate.addEventListener("change", (event) => event.target.type === "checkbox" && ticked(event.target));
   document.addEventListener("portal:held", () => toLine());
   for (const lost of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(lost, sayAway);
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -111,9 +136,10 @@ export function start(element) {
     document.getElementById("gate-said").replaceChildren();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "gate-board") sayAnswers();
     if (event.detail.target?.id !== "gate-middle") return;
     const asked = event.detail.requestConfig?.triggeringEvent;
     if (asked?.type === "submit" && asked.target.matches("[data-entry]")) toLineQuietly();
-    settle(event.detail.target, /\/(visits|consent|leave|move|status)(\?|$)/.test(event.detail.pathInfo?.requestPath ?? ""));
+    settle(event.detail.target, /\/(visits|deliveries|consent|leave|move|status|exits\/[^/]+\/check|badge-back)(\?|$)/.test(event.detail.pathInfo?.requestPath ?? ""));
   });
 }

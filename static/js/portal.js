@@ -20,6 +20,7 @@ const ASKED_FOR = {
   "form[data-holds], [data-holding]": "./holding.js",
   "[data-keeps]": "./keeping.js",
   "[data-gate]": "./gate.js",
+  "[data-scan]": "./scan.js",
   "[data-roll]": "./roll.js",
 };
 
