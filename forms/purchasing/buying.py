@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from forms.purchasing import arriving
+from forms.purchasing.arriving import KEEPERS, ON_THE_WAY
 from portal.formkit import (
     Amendment,
     Calc,
@@ -20,10 +22,8 @@ from portal.formkit import (
     LongText,
     Money,
     Number,
-    Person,
     Phone,
     Rule,
-    Rules,
     Section,
     Step,
     Table,
@@ -45,9 +45,7 @@ from portal.formkit import (
 )
 
 MANAGER, BUYER = by.post("采购部经理"), by.post("采购员")
-KEEPERS = by.post("仓库主任", "仓管员")
 TIERS = "purchase_tiers"  # up to which amount who decides
-ON_THE_WAY = ("待下单", "待收货")
 STAGES = {"待下单": "open", "待收货": "open", "已收货": "done"}
 AMOUNTS = ["RES-4-01", "RES-4-02", "RES-4-03"]
 EXPLAINED = ours("选贵的要有理由，审批人一眼看到")
@@ -146,21 +144,7 @@ class Buying:
         )
 
     def receiving(self, number: str) -> Section:
-        return Section(
-            f"{number}、收货（仓库逐批登记）",
-            receipts=Table(
-                "收货",
-                on=Date("日期"),
-                item=Text("货品"),
-                quantity=Number("数量"),
-                accepted=Number("合格数量"),
-                inspector=Person("验收人"),
-                note=File("送货单", optional=True),
-                grows=True,
-                optional=True,
-                cite=self.ordered,
-            ),
-        )
+        return arriving.received(f"{number}、收货（仓库逐批登记）", self.ordered)
 
     def tier(self) -> Grade:
         return Grade(
@@ -347,40 +331,7 @@ class Buying:
 
     def delivery(self) -> Amendment:
         """One delivery of one item, as the warehouse finds it."""
-        return Amendment(
-            "收货",
-            Section(
-                "收货（仓库验收后填写，分批到货的分批填写）",
-                delivered_on=Date("日期", default="today", cite=self.ordered),
-                delivered_item=Text("货品", cite=self.ordered),
-                delivered=Number("数量", at_least=0, cite=self.ordered),
-                delivered_good=Number("合格数量", at_least=0, cite=self.ordered),
-                delivery_note=File("送货单", optional=True, cite=self.ordered),
-            ),
-            rules=Rules(
-                asked_for=Rule(
-                    at="delivered_item",
-                    says="本单没有申请这种货品",
-                    holds=a.delivered_item.any_of(a.goods.name),
-                    cite=self.ordered,
-                ),
-                good_of_all=Rule(
-                    at="delivered_good",
-                    says="合格数量不能超过到货数量",
-                    holds=a.delivered_good <= a.delivered,
-                    cite=ours("合格的是到货中的一部分"),
-                ),
-            ),
-            adds={
-                "receipts": {
-                    "on": a.delivered_on, "item": a.delivered_item, "quantity": a.delivered,
-                    "accepted": a.delivered_good, "inspector": fact("applicant"), "note": a.delivery_note,
-                }
-            },
-            stages=ON_THE_WAY,
-            filed_by=KEEPERS,
-            cite=self.ordered,
-        )  # fmt: skip
+        return arriving.delivery(self.ordered)
 
 
 def _three_days_on() -> Any:

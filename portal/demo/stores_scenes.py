@@ -193,8 +193,9 @@ class Stores:
         coming = rows[:-1] if purchase.ends_as == "part" else rows
         for row in coming:
             bad = self.rng.choice((0, 0, 0, 2))
+            wrong = {"trouble": "破损", "handling": "补货"} if bad else {}
             stage.amend(KEEPER, record, "delivery", delivered_on=stage.now().date(), delivered_item=row["name"],
-                        delivered=row["quantity"], delivered_good=row["quantity"] - bad)  # fmt: skip
+                        delivered=row["quantity"], delivered_good=row["quantity"] - bad, **wrong)  # fmt: skip
             yield stage.soon(4, 12)
         if purchase.ends_as == "part":
             stage.comment("jiangtao", record, "香皂厂家缺货，已催，预计下周到。@邓福生")

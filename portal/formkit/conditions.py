@@ -62,6 +62,7 @@ FACTS: dict[str, str] = {
     "deposits_due": "账目上的押金现金",  # (at that moment) → fen that should be in the box
     "head_of": "负责人",  # (a department) → the employee who heads it; None while the post is vacant
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
+    "still_to_come": "还没到的数量",  # (goods; of a purchase: goods, quantities; received goods, accepted) → Decimal
     "cards_of": "同一编码的货品卡",  # (stock item's code) → how many cards have it, this one aside
     "unknown_goods": "没有货品卡的货品",  # (goods as written) → those no stock card, or more than one, answers to
     "short_goods": "库存不够的货品",  # (goods, quantities) → those of which there is less, with what there is

@@ -127,6 +127,10 @@ QUIET: dict[str, Callable[..., Any]] = {
     "deposits_due": lambda at: 0,
     "head_of": lambda department: person("保安部经理"),
     "monthly_use": lambda code: None,
+    "still_to_come": lambda item, names, quantities, came, accepted: sum(
+        [q for n, q in zip(names, quantities, strict=True) if n == item]
+        + [-q for n, q in zip(came or [], accepted or [], strict=True) if n == item]
+    ),
     "cards_of": lambda code: 0,
     "unknown_goods": lambda goods: [],
     "short_goods": lambda goods, quantities: [],

@@ -181,7 +181,8 @@ def test_three_days_after_the_board_purchasing_and_the_leader_are_told() -> None
 
 
 def test_goods_arrive_in_parts_and_all_before_the_end() -> None:
-    part = {"delivered_item": "洗发液", "delivered": "3000", "delivered_good": "2990"}
+    part = {"delivered_item": "洗发液", "delivered": "3000", "delivered_good": "2990", "trouble": "破损",
+            "handling": "补货"}  # fmt: skip
     received = desk.amend("delivery", **part, delivered_on="2026-11-22")
     assert received.stands
     line = form("purchase_restock").amendments["delivery"].adds["receipts"]

@@ -120,10 +120,14 @@ def ordered(who: Who, *rows: dict[str, str], prices: dict[str, tuple[str | None,
     return acting.act(who("post:采购员"), record, step="order", given={"order_no": "DD-1"})
 
 
-def deliver(who: Who, record: Record, item: str, quantity: str, good: str | None = None, by: str = "yuna") -> Record:
+def deliver(
+    who: Who, record: Record, item: str, quantity: str, good: str | None = None, by: str = "yuna", **more: Any
+) -> Record:
     """The warehouse enters what came."""
+    wrong = {"trouble": "破损", "handling": "补货"} if good and good != quantity else {}
     return amending.file(who(by), record, "delivery", {
         "delivered_on": "2026-11-21", "delivered_item": item, "delivered": quantity, "delivered_good": good or quantity,
+        **wrong, **more,
     })  # fmt: skip
 
 

@@ -149,9 +149,10 @@ def test_a_batch_is_received_from_the_desk(inside: Inside, client_of: In) -> Non
     assert client_of(BUYER).get(path).status_code == 403
     page(client, path)
 
-    def send(quantities: list[str], good: list[str], once: str) -> tuple[int, str]:
+    def send(quantities: list[str], good: list[str], once: str, wrong: str = "") -> tuple[int, str]:
         answer = client.post(path, data={"_once": once, "on": "2026-11-20", "item": ["牙刷", "香皂"],
-                                         "quantity": quantities, "good": good})  # fmt: skip
+                                         "quantity": quantities, "good": good, "trouble": ["", wrong and "破损"],
+                                         "handling": ["", wrong and "补货"]})  # fmt: skip
         return answer.status_code, words(answer.get_data(as_text=True))
 
     status, said = send(["4", "3"], ["", "9"], "a")
@@ -160,8 +161,9 @@ def test_a_batch_is_received_from_the_desk(inside: Inside, client_of: In) -> Non
     assert "已收合格 0" in labelled(page(client, "/desks/purchasing?tab=orders"))  # the good line neither
     assert send(["", ""], ["", ""], "b")[0] == 422
     assert send(["四", ""], ["", ""], "c")[0] == 422
-    assert send(["4", "20"], ["", "19"], "d")[0] == 303
-    assert send(["4", "20"], ["", "19"], "d")[0] == 303  # the same click again
+    assert "请选择处理" in send(["4", "20"], ["", "19"], "d")[1]
+    assert send(["4", "20"], ["", "19"], "d", "x")[0] == 303
+    assert send(["4", "20"], ["", "19"], "d", "x")[0] == 303  # the same click again
     assert "已收合格 4" in labelled(page(client, "/desks/purchasing?tab=orders"))
     assert send(["6", "1"], ["", ""], "e")[0] == 303
     assert "没有在途的订单" in page(client, "/desks/purchasing?tab=orders")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from portal.db import db
 from portal.desks.purchasing.requests import FORMS
 from portal.errors import NotFound, TooLate
 from portal.people.models import Person
-from portal.records import editions, readers, settling
+from portal.records import amending, editions, readers, settling
 from portal.records.models import Record, RecordValue
 from portal.regulations import settings
 
@@ -28,7 +28,8 @@ LAPSE_SOON = timedelta(days=30)  # as the supplier form reminds
 
 @dataclass(frozen=True)
 class Line:
-    """One item of an order: what was ordered, what came and was found good, from whom, for how much (fen)."""
+    """One item of an order: what was ordered, what came and was found good, from whom, for how much (fen); what came
+    and waits for the department to accept it."""
 
     name: str
     unit: str
@@ -36,6 +37,7 @@ class Line:
     accepted: Decimal
     supplier: str
     price: int | None
+    waiting: Decimal = Decimal(0)
 
     @property
     def missing(self) -> Decimal:
@@ -83,6 +85,16 @@ def _order(record: Record) -> Order:
                  values.get("order_no") or "")  # fmt: skip
 
 
+def _with_waiting(record: Record, lines: list[Line]) -> list[Line]:
+    """What has been unloaded and is not accepted yet by the department that asked for it."""
+    entered: dict[str, Decimal] = {}
+    for one in amending.of(record):
+        if one.status == "running" and one.form_key == f"{record.form_key}.delivery":
+            came = settling.values(one, editions.of(one))
+            entered[came["delivered_item"]] = entered.get(came["delivered_item"], Decimal(0)) + came["delivered_good"]
+    return [replace(line, waiting=entered.get(line.name, Decimal(0))) for line in lines]
+
+
 def find(number: str, me: Person) -> Order:
     """The order of this number, if this person may read it and it is on its way. Raises NotFound, TooLate."""
     record = readers.find(number, for_=me)
@@ -90,7 +102,8 @@ def find(number: str, me: Person) -> Order:
         raise NotFound(_("%(number)s 不是采购申请。", number=record.number))
     if record.status != "approved" or record.stage not in (ORDERED, UNDER_WAY):
         raise TooLate(_("%(number)s 现在没有在途的货品，可能已经收齐。", number=record.number))
-    return _order(record)
+    order = _order(record)
+    return replace(order, lines=_with_waiting(record, order.lines))
 
 
 def lines_of(values: dict[str, Any]) -> list[Line]:

@@ -19,22 +19,36 @@ from portal.people.models import Person
 from portal.records import acting, amending, editions, effects, history, settling
 from portal.records.models import Record, RecordValue
 
+RESTOCK = "purchase_restock"
 DELIVERY, RECEIVE_STEP = "delivery", "receive"
-_BOXES = {"delivered_on": "on", "delivered": "quantity-{}", "delivered_good": "good-{}"}
+_BOXES = {
+    "delivered_on": "on", "delivered": "quantity-{}", "delivered_good": "good-{}", "trouble": "trouble-{}",
+    "handling": "handling-{}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Came:
-    """One line of a batch as typed: the item, how many came, how many of them are good (all, if nothing is typed)."""
+    """One line of a batch as typed: the item, how many came, how many of them are good (all, if nothing is typed),
+    what is wrong with the others and what becomes of them; anything in `more` where more than was ordered is kept."""
 
     item: str
     quantity: str
     good: str
+    trouble: str = ""
+    handling: str = ""
+    more: str = ""
 
 
 def may_receive(purchase: Record, me: Person) -> bool:
     """Is it on its way, and is this person of those who receive?"""
     return any(amendment.key == DELIVERY and not why_not for amendment, why_not in amending.possible(purchase, me))
+
+
+def choices(purchase: Record) -> dict[str, list[str]]:
+    """What can be said of goods that are not as they should be: troubles, and what becomes of the goods."""
+    fields = editions.amendment_form(editions.of(purchase), DELIVERY).fields
+    return {name: fields[name].choices for name in ("trouble", "handling") if name in fields}  # type: ignore[attr-defined]
 
 
 def enter(me: Person, purchase: Record, on: str, batch: list[Came], *, once: str, address: str = "") -> list[Record]:
@@ -49,7 +63,8 @@ def enter(me: Person, purchase: Record, on: str, batch: list[Came], *, once: str
             continue
         given = {
             "delivered_on": on, "delivered_item": came.item, "delivered": came.quantity,
-            "delivered_good": came.good.strip() or came.quantity,
+            "delivered_good": came.good.strip() or came.quantity, "trouble": came.trouble, "handling": came.handling,
+            "keeps_more": "是" if came.more else "",
         }  # fmt: skip
         try:
             entered.append(amending.file(me, purchase, DELIVERY, given, once=f"{once[:56]}-{line}", address=address))
@@ -81,6 +96,8 @@ def _enter(delivery: Record, purchase: Record, bought: dict[str, Any], name: str
         return
     row = next(row for row in bought["goods"] if row["name"] == name)
     cards = _cards(purchase.hotel_id, row)
+    if not cards and purchase.form_key != RESTOCK:
+        return  # what a department uses goes to the department; only what the warehouse keeps has a card
     if len(cards) != 1:
         found = "没有找到" if not cards else "不止一张"
         history.write(purchase, "followed", by=None, data={"delivery": delivery.number},

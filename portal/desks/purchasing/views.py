@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import zip_longest
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +11,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock, downloads
 from portal.db import db, own_write
-from portal.desks.purchasing import blueprint, comparing, gathering, orders, quotations, receiving, requests, restocking, signals, stock
+from portal.desks.purchasing import (
+    blueprint,
+    comparing,
+    gathering,
+    orders,
+    quotations,
+    receiving,
+    requests,
+    restocking,
+    signals,
+    stock,
+)
 from portal.desks.purchasing import ledger as ledger_paper
 from portal.errors import BadInput
 from portal.people import directory
@@ -77,8 +89,12 @@ def receive(number: str) -> Page:
 def enter_batch(number: str) -> Page:
     me = current()
     order = orders.find(number, me)
-    items, quantities, good = (request.form.getlist(name) for name in ("item", "quantity", "good"))
-    batch = [receiving.Came(*line) for line in zip(items, quantities, good, strict=False)]
+    columns = [request.form.getlist(name) for name in ("item", "quantity", "good", "trouble", "handling")]
+    kept = {int(n) for n in request.form.getlist("more") if n.isdecimal()}
+    batch = [
+        receiving.Came(*line, more="1" if n in kept else "")
+        for n, line in enumerate(zip_longest(*columns, fillvalue="")) if line[0]
+    ]
     token = request.form.get("_once", "")
     try:
         entered = receiving.enter(me, order.record, request.form.get("on", ""), batch, once=token, address=address())
@@ -95,6 +111,7 @@ def _receive_page(
     return render_template(
         "purchasing/receive.html", order=order, token=token, typed={came.item: came for came in batch or []},
         on=request.form.get("on") or clock.today().isoformat(), problem=problem,
+        choices=receiving.choices(order.record),
         may=receiving.may_receive(order.record, current()),
     )  # fmt: skip
 

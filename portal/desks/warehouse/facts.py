@@ -63,6 +63,18 @@ def off_the_book(asked: Asked, names: Names, quantities: Amounts) -> list[str]:
 
 
 @knows
+def still_to_come(
+    asked: Asked, item: str | None, goods: Names, quantities: Amounts, came: Names, accepted: Amounts
+) -> Decimal:
+    """How many of this item of a purchase have not been received and found good yet; never less than none."""
+    wanted = sum(
+        (q or Decimal(0) for n, q in zip(goods or [], quantities or [], strict=False) if n == item), Decimal(0)
+    )
+    here = sum((q or Decimal(0) for n, q in zip(came or [], accepted or [], strict=False) if n == item), Decimal(0))
+    return max(Decimal(0), wanted - here)
+
+
+@knows
 def beyond(asked: Asked, names: Names, quantities: Amounts, of: Names, most: Amounts) -> list[str]:
     """Of which of the first there is more than stands in the second."""
     limits = {name: limit for name, limit in zip(of or [], most or [], strict=False) if limit is not None}
