@@ -16,7 +16,7 @@ from tests.records import cases
 
 
 def part(who, key):
-    (found,) = [one for one in state.now(who("chengang").hotel_id).parts if one.key == key]
+    (found,) = [one for one in state.now(who("chengang")).parts if one.key == key]
     return found
 
 
@@ -32,10 +32,10 @@ def test_a_visitor_inside_is_counted_and_late_only_after_the_hour(who):
     assert part(who, "visitors").figure == 1
     evening = datetime.combine(NOON.date(), time(22, 29))
     with clock.at(evening):
-        assert state.now(who("chengang").hotel_id).late == []
+        assert state.now(who("chengang")).late == []
     with clock.at(evening.replace(minute=30)):
-        ((where, line),) = state.now(who("chengang").hotel_id).late
-        assert where.key == "visitors" and line.url.endswith(record.number) and "22:30" in line.late
+        ((where, line),) = state.now(who("chengang")).late
+        assert where.key == "visitors" and line.number == record.number and line.url.endswith(record.number) and "22:30" in line.late
 
 
 def test_who_waits_for_consent_is_not_inside(who):

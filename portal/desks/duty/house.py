@@ -6,29 +6,32 @@ Nothing is kept here: each part reads the records that are open now, so that it 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flask import url_for
-from flask_babel import gettext as _
+from flask import current_app, url_for
+from sqlalchemy import select
 
-from portal import clock
-from portal.desks.gate import board
-from portal.desks.works import live
-from portal.people import rosters
+from portal import access
+from portal.db import db
+from portal.people import directory
+from portal.people.models import Person
+from portal.records import readers
+from portal.records.models import Record
 
 MOST = 6  # lines of a part; the rest are counted and stand on the page behind it
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing of a part: words, the page behind it, when it began or ends; `late` says what is overdue about it."""
+    """One thing of a part: words, the record behind it, when it began or ends; `late` says what is overdue about it."""
 
     words: str
     note: str = ""
-    url: str = ""
+    number: str = ""
     late: str = ""
     at: datetime | None = None
+    url: str = ""  # of the record, for who may read it
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,10 @@ class Part:
     title: str
     figure: int
     unit: str
-    url: str = ""
+    endpoint: str = ""
     note: str = ""
     lines: list[Line] = field(default_factory=list)
+    url: str = ""  # of `endpoint`, for who may open it
 
     @property
     def late(self) -> list[Line]:
@@ -64,65 +68,36 @@ class House:
         return [(part, line) for part in self.parts for line in part.late]
 
 
-Telling = Callable[[int], Part]
+Telling = Callable[[Person], Part | None]
 PARTS: list[Telling] = []
 
 
 def part(function: Telling) -> Telling:
-    """Enter a part of the house; they are shown in this order."""
+    """Enter a part of the house; they are shown in this order. None: there is nothing of the kind now."""
     PARTS.append(function)
     return function
 
 
-def now(hotel_id: int) -> House:
-    """The house at this moment."""
-    return House([tell(hotel_id) for tell in PARTS])
+def now(me: Person) -> House:
+    """The house at this moment, with links to what this person may open."""
+    parts = [told for tell in PARTS if (told := tell(me)) is not None]
+    numbers = {line.number for one in parts for line in one.lines if line.number}
+    asked = select(Record.number).where(Record.hotel_id == me.hotel_id, Record.number.in_(numbers))
+    open_to_me = set(db.session.scalars(readers.readable(asked, me))) if numbers else set()
+    return House([_with_links(one, open_to_me, me) for one in parts])
 
 
-@part
-def on_duty(_hotel_id: int) -> Part:
-    """Who is on shift by the rosters, post by post."""
+def _with_links(one: Part, numbers: set[str], me: Person) -> Part:
     lines = [
-        Line(f"{turn.duty} {turn.person.name}", turn.person.phone or "", at=clock.in_house(turn.ends_at))
-        for turn in rosters.turns_at(clock.now())
+        replace(line, url=url_for("records.record", number=line.number)) if line.number in numbers else line
+        for line in one.lines
     ]
-    return Part("staff", _("当班"), len(lines), _("人"), lines=lines)
+    return replace(one, lines=lines, url=_page(one.endpoint, me))
 
 
-@part
-def visitors(hotel_id: int) -> Part:
-    """Visitors inside, and those who still wait for consent."""
-    visits = board.open_visits(hotel_id)
-    inside = [visit for visit in visits if not visit.waits_for]
-    waiting = len(visits) - len(inside)
-    lines = [
-        Line(_("%(name)s 访 %(host)s", name=visit.name, host=visit.host), visit.place or visit.department,
-             url_for("records.record", number=visit.number), visit.late, visit.came_at)
-        for visit in inside
-    ]  # fmt: skip
-    note = _("另有 %(n)s 批等候确认", n=waiting) if waiting else ""
-    return Part("visitors", _("来访人"), sum(1 + visit.companions for visit in inside), _("人"), note=note, lines=lines)
-
-
-@part
-def workers(hotel_id: int) -> Part:
-    """Contractors' workers inside."""
-    lines = [
-        Line(f"{one.name} {one.unit}", one.areas, url_for("records.record", number=one.number), one.late, one.since)
-        for one in board.workers_inside(hotel_id)
-    ]
-    return Part("workers", _("外来施工人员"), len(lines), _("人"), lines=lines)
-
-
-@part
-def fires(hotel_id: int) -> Part:
-    """Permits that are live, and the detectors masked for them."""
-    permits = live.permits(hotel_id)
-    masked = sum(len(one.masked) for one in permits)
-    lines = [
-        Line(f"{one.place} {one.level} {one.stage}", _("监护 %(name)s %(phone)s", name=one.watcher, phone=one.phone),
-             url_for("records.record", number=one.number), one.late, one.ends)
-        for one in permits
-    ]  # fmt: skip
-    note = _("屏蔽的探测器 %(n)s 处", n=masked) if masked else ""
-    return Part("fires", _("有效动火"), len(lines), _("处"), url_for("works.board"), note, lines)
+def _page(endpoint: str, me: Person) -> str:
+    """The address of a page this person may open, else nothing."""
+    mark = access.of(current_app.view_functions[endpoint]) if endpoint else None
+    if mark is None or (mark.kind == "desk" and not directory.desks_of(me) & set(mark.desks)):
+        return ""
+    return url_for(endpoint)

@@ -27,4 +27,4 @@ def parts() -> str:
 
 
 def _state() -> dict[str, object]:
-    return {"house": house.now(current().hotel_id), "now": clock.house_now()}
+    return {"house": house.now(current()), "now": clock.house_now()}
