@@ -23,6 +23,8 @@ export async function draw(place, state) {
   tell(place, "memory", !store.lasting && state.waiting, {});
   tell(place, "signed-out", state.signedOut, { n: state.waiting });
   tell(place, "others", others, { n: others });
+  place.querySelector("[data-holding-rows]").hidden = !rows.length;
+  if (mine.some((one) => one.state === "refused")) place.querySelector("[data-holding-rows]").open = true;
   place.querySelector("[data-held]").textContent = state.waiting;
   place.hidden = !(rows.length || state.awaySince || state.signedOut || others || keptAt);
 }

@@ -20,7 +20,8 @@ export async function start(element) {
   const all = async () => {
     if (document.hidden) return;
     const found = await Promise.all(addresses.map((address) => keep(address).catch(() => false)));
-    if (found.every(Boolean)) element.dispatchEvent(new CustomEvent("portal:kept", { bubbles: true }));
+    const words = element.querySelector("[data-kept-words]");
+    if (words) words.hidden = !found.every(Boolean);
   };
   await all();
   if (element.dataset.keepsEvery) setInterval(all, 1000 * element.dataset.keepsEvery);
