@@ -15,6 +15,7 @@ from portal.demo import house, staff
 from portal.demo.checks_scenes import Checks
 from portal.demo.gate_scenes import Gate
 from portal.demo.invented import Crowd
+from portal.demo.passing_scenes import Passing
 from portal.demo.people_scenes import People
 from portal.demo.rounds_scenes import Rounds
 from portal.demo.stage import Stage
@@ -64,7 +65,15 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         commit()
     say(f"演示酒店：{db.session.scalar(select(func.count()).select_from(Person))} 人，制度、登记册和排班已就绪")
     crowd = Crowd(stage.rng)
-    for part in (Gate(stage, crowd), Works(stage, crowd), Rounds(stage), People(stage), Stores(stage, crowd), Checks(stage)):
+    for part in (
+        Gate(stage, crowd),
+        Works(stage, crowd),
+        Passing(stage, crowd),
+        Rounds(stage),
+        People(stage),
+        Stores(stage, crowd),
+        Checks(stage),
+    ):
         part.enter()
     with _seldom_collected():
         stage.play(_weekly(say))

@@ -126,6 +126,10 @@ def test_nothing_happens_after_the_last_moment(hotel: Flask) -> None:
     ("hot_work", [("running", "", "head"), ("running", "", "security"), ("running", "", "general_manager"),
                   ("approved", "作业中", "finish"), ("approved", "已关闭", ""), ("approved", "已失效", ""),
                   ("rejected", "", "")]),
+    ("exit_note", [("approved", "待查验", "gate"), ("approved", "已查验", "")]),
+    ("goods_delivery", [("running", "", "manager"), ("approved", "在店", "leave"), ("approved", "已离开", "")]),
+    ("contractor_violation", [("running", "", "manager"), ("approved", "已办结", "")]),
+    ("equipment_issue", [("approved", "领用中", "take_back"), ("approved", "已交还", "")]),
     ("leave", [("running", "", "superior"), ("running", "", "hr"), ("returned", "", ""), ("rejected", "", ""),
                ("withdrawn", "", ""), ("approved", "休假中", "back"), ("approved", "已销假", "")]),
     ("purchase_restock", [("running", "", step) for step in
