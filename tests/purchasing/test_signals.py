@@ -220,6 +220,13 @@ def test_a_price_far_from_the_last(house: Flask, who: Who, price: str, told: str
     assert words == ([f"“牙刷”这次 ¥{price}，上次 ¥1.00，{told}。"] if told else [])
 
 
+@pytest.mark.parametrize(("items", "others"), [(3, None), (4, "另有 1 种货品的单价与上次相差两成以上。")])
+def test_forty_sentences_are_read_by_nobody(house: Flask, who: Who, items: int, others: str | None) -> None:
+    words = kinds(compare(who, dict.fromkeys(ITEMS[:items], ("2.00", "2.37", "2.51"))))["price"]
+    assert len(words) == 3 + (others is not None)
+    assert (words[-1] == others) is (others is not None)
+
+
 @pytest.mark.parametrize(("least", "told"), [("101", True), ("100", False)])
 def test_less_than_the_supplier_sells(house: Flask, who: Who, least: str, told: bool) -> None:
     words = kinds(compare(who, APART, quotes={A: {"minimum": least}})).get("minimum", [])

@@ -2,8 +2,8 @@
 
 `stock` reads the cards, `requests` and `orders` the purchases, `restocking` opens the request filled in. `quotations`
 gathers what suppliers offer (`supplier_link` is the page they see, `sheets` the spreadsheet), `comparing` sets it side
-by side, `choosing` hands it in, `signals` says what an approver should know. `receiving` brings what was delivered into
-stock. Rules are the forms' (forms/purchasing,
+by side, `choosing` hands it in, `signals` says what an approver should know. `ordering` makes an order for
+each supplier, `receiving` brings what was delivered into stock. Rules are the forms' (forms/purchasing,
 forms/warehouse); nothing here decides anything a form or the engine of records decides.
 """
 
@@ -14,6 +14,6 @@ from portal.printing.figures import amount
 blueprint = Blueprint("purchasing", __name__, url_prefix="/desks/purchasing")
 blueprint.add_app_template_filter(amount)
 
-from portal.desks.purchasing import facts, gathering, receiving, views  # noqa: E402, F401 -- they add pages and more
+from portal.desks.purchasing import facts, gathering, order_pages, receiving, views  # noqa: E402, F401 -- pages and more
 from portal.desks.purchasing import reports as reports  # noqa: E402 -- declares its reports
 from portal.desks.purchasing.supplier_link import blueprint as for_suppliers  # noqa: E402, F401 -- its own address

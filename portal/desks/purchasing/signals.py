@@ -35,6 +35,7 @@ ALIKE_WORDS = 2  # so many brands in the very same words, none of them those of 
 SPLIT_DAYS = 14  # within so many days of each other two requests may be one
 SAME_WINNER = 3  # so many times before, one after the other
 FAR = Decimal("0.2")  # a fifth dearer or cheaper than the last time
+MOST_EACH = 3  # items named one by one; the others are counted
 LIVE = ("running", "returned", "approved")
 
 
@@ -312,28 +313,38 @@ def _won_before(case: _Case, items: list[str]) -> dict[str, list[tuple[str, str]
 def _far_from_last(case: _Case) -> Iterable[Signal]:
     """A price a fifth above or below the last."""
     last = {row["name"]: row["last_price"] for row in case.goods if row.get("last_price")}
+    found = []
     for row in case.picks:
         before, now = last.get(row["item"]), row.get("price")
         if before and now is not None and abs(now - before) >= FAR * before:
             percent = round(Decimal(abs(now - before)) * 100 / before, 1)
-            way = _("高") if now > before else _("低")
-            yield Signal("price", _(
-                "“%(item)s”这次 %(now)s，上次 %(before)s，%(way)s %(percent)s%%。",
-                item=row["item"], now=_yuan(now), before=_yuan(before), way=way, percent=amount(percent),
+            found.append(_(
+                "“%(item)s”这次 %(now)s，上次 %(before)s，%(way)s %(percent)s%%。", item=row["item"], now=_yuan(now),
+                before=_yuan(before), way=_("高") if now > before else _("低"), percent=amount(percent),
             ))  # fmt: skip
+    yield from _first("price", found, _("另有 %(more)d 种货品的单价与上次相差两成以上。", more=len(found) - MOST_EACH))
 
 
 def _under_minimum(case: _Case) -> Iterable[Signal]:
     """Less is ordered than the chosen supplier sells at its price."""
     least = {(row["item"], row["supplier"]): row["minimum"] for row in case.quotes if row.get("minimum")}
-    wanted = {row["name"]: row for row in case.goods}
+    wanted = {row["name"]: row["quantity"] for row in case.goods}
+    found = []
     for row in case.picks:
-        minimum, item = least.get((row["item"], row["supplier"])), wanted.get(row["item"])
-        if minimum and item and item["quantity"] < minimum:
-            yield Signal("minimum", _(
-                "“%(item)s”订 %(count)s，不到%(name)s的起订量 %(least)s。",
-                item=row["item"], count=amount(item["quantity"]), name=row["supplier"], least=amount(minimum),
+        minimum, count = least.get((row["item"], row["supplier"])), wanted.get(row["item"])
+        if minimum and count is not None and count < minimum:
+            found.append(_(
+                "“%(item)s”订 %(count)s，不到%(name)s的起订量 %(least)s。", item=row["item"], count=amount(count),
+                name=row["supplier"], least=amount(minimum),
             ))  # fmt: skip
+    yield from _first("minimum", found, _("另有 %(more)d 种货品不到起订量。", more=len(found) - MOST_EACH))
+
+
+def _first(kind: str, sentences: list[str], others: str) -> Iterable[Signal]:
+    """The first few, and how many others there are: forty sentences are read by nobody."""
+    yield from (Signal(kind, words) for words in sentences[:MOST_EACH])
+    if len(sentences) > MOST_EACH:
+        yield Signal(kind, others)
 
 
 LOOKS: tuple[Callable[[_Case], Iterable[Signal]], ...] = (
