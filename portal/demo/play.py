@@ -13,6 +13,7 @@ from portal import clock
 from portal.db import commit, db
 from portal.demo import house, staff
 from portal.demo.checks_scenes import Checks
+from portal.demo.drill_scenes import Drill
 from portal.demo.gate_scenes import Gate
 from portal.demo.invented import Crowd
 from portal.demo.passing_scenes import Passing
@@ -73,6 +74,7 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         People(stage),
         Stores(stage, crowd),
         Checks(stage),
+        Drill(stage),
     ):
         part.enter()
     with _seldom_collected():
