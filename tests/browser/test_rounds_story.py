@@ -80,6 +80,7 @@ def test_a_round_by_telephone_and_the_leader_in_the_morning(
     # Seven in the morning: one round is not six; the guard says why, the leader explains and rechecks.
     house.moment = datetime(2026, 11, 21, 6, 50)
     house.ring()
+    phone = browsers.signed_in(GUARD, 390)
     phone.goto("/desks/rounds/")
     assert "已超过两小时线" in phone.inner_text("main")
     phone.tap("main h2 a")

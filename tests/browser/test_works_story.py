@@ -164,6 +164,7 @@ def test_contractors_come_in_and_fire_is_watched_to_its_end(house: House, browse
     assert early.query_selector(".here-act:has-text('检查')") is None
     house.moment = datetime(2026, 11, 20, 16, 45)
     house.ring()
+    gate = browsers.signed_in("hujianguo", 1024)
     gate.goto("/desks/works/")
     assert "第一次检查没有按时做" in gate.inner_text(".permit.late")
     browsers.shot(gate, "works-15-missed")
