@@ -45,6 +45,7 @@ from portal.formkit import (
 )
 
 MANAGER, BUYER = by.post("采购部经理"), by.post("采购员")
+FINANCE = by.post("财务经理", "出纳")  # whose copy the paper has, and who pays by it
 TIERS = "purchase_tiers"  # up to which amount who decides
 STAGES = {"待下单": "open", "待收货": "open", "已收货": "done"}
 AMOUNTS = ["RES-4-01", "RES-4-02", "RES-4-03"]

@@ -1,6 +1,6 @@
 """采购申请单（部门新增物品）。先报告，董事会批准了才到采购部；比价以后董事会再批准采购。"""
 
-from forms.purchasing.buying import KEEPERS, MANAGER, NOT_ONESELF, STAGES, Buying
+from forms.purchasing.buying import FINANCE, KEEPERS, MANAGER, NOT_ONESELF, STAGES, Buying
 from portal.formkit import (
     Calc,
     Case,
@@ -45,7 +45,7 @@ class PurchaseNew(Form):
         Case("各餐厅总厨可以自己申请", fact("holds_post", "餐厅总厨"), by.applicant, cite="PUR-2-01"),
         Case("新增物品由部门经理或者餐厅总厨申请", by.head_of("department"), cite="PUR-2-01"),
     ]
-    readers = [KEEPERS]
+    readers = [KEEPERS, FINANCE]
     keep, purposes = years(10), ["询价和订货联系"]
 
     request = Section(

@@ -1,6 +1,6 @@
 """采购申请单（更新替换）。凭批准了的物品报损报告，采购部注明四项，比价，董事会批准。"""
 
-from forms.purchasing.buying import BUYER, KEEPERS, MANAGER, NOT_ONESELF, STAGES, Buying
+from forms.purchasing.buying import BUYER, FINANCE, KEEPERS, MANAGER, NOT_ONESELF, STAGES, Buying
 from portal.formkit import (
     Calc,
     Date,
@@ -43,7 +43,7 @@ buying = Buying(
 class PurchaseReplacement(Form):
     key, prefix, title, owner, group = "purchase_replacement", "CGH", "采购申请单（更新替换）", "采购部", "采购与库存"
     about = "部门更换旧有设备和物品时，凭批准了的物品报损报告申请。"
-    readers = [KEEPERS]
+    readers = [KEEPERS, FINANCE]
     keep, purposes = years(10), ["询价和订货联系"]
 
     request = Section(

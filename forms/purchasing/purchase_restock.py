@@ -1,6 +1,6 @@
 """采购申请单（仓库补仓）。到线就补，三家比价，按金额逐级审批，董事会批准后三日到货。"""
 
-from forms.purchasing.buying import KEEPERS, MANAGER, STAGES, Buying
+from forms.purchasing.buying import FINANCE, KEEPERS, MANAGER, STAGES, Buying
 from portal.formkit import (
     Calc,
     Case,
@@ -37,7 +37,7 @@ class PurchaseRestock(Form):
     key, prefix, title, owner, group = "purchase_restock", "CGB", "采购申请单（仓库补仓）", "采购部", "采购与库存"
     about = "仓库货品接近、达到或者低于采购线时，由仓库主任申请补仓。"
     filed_by = Case("补仓申请由仓库主任填写", by.post("仓库主任"), cite="PUR-1-02")
-    readers = [KEEPERS]
+    readers = [KEEPERS, FINANCE]
     keep, purposes = years(10), ["询价和订货联系"]
 
     request = Section(

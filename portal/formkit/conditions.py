@@ -62,6 +62,12 @@ FACTS: dict[str, str] = {
     "deposits_due": "账目上的押金现金",  # (at that moment) → fen that should be in the box
     "head_of": "负责人",  # (a department) → the employee who heads it; None while the post is vacant
     "monthly_use": "月均领用量",  # (stock item's code) → Decimal from its issues; None when there are none
+    "is_order": "已批准的采购申请",  # (a record) → bool
+    "ordered_from": "订货的供应商",  # (a purchase, supplier) → was something of it ordered there?
+    "invoices_of": "已登记的发票",  # (number, supplier) → how many others
+    # (a purchase, supplier, goods, quantities, prices) → what of an invoice fits neither order nor receipt, in words:
+    "invoice_differences": "发票的差异",
+    "invoice_verdict": "核对结果",  # (those words) → one sentence
     "still_to_come": "还没到的数量",  # (goods; of a purchase: goods, quantities; received goods, accepted) → Decimal
     "cards_of": "同一编码的货品卡",  # (stock item's code) → how many cards have it, this one aside
     "unknown_goods": "没有货品卡的货品",  # (goods as written) → those no stock card, or more than one, answers to

@@ -127,6 +127,11 @@ QUIET: dict[str, Callable[..., Any]] = {
     "deposits_due": lambda at: 0,
     "head_of": lambda department: person("保安部经理"),
     "monthly_use": lambda code: None,
+    "is_order": lambda record: True,
+    "ordered_from": lambda record, supplier: True,
+    "invoices_of": lambda number, supplier: 0,
+    "invoice_differences": lambda record, supplier, items, quantities, prices: [],
+    "invoice_verdict": lambda differences: "；".join(differences or []) or "与订货、收货一致",
     "still_to_come": lambda item, names, quantities, came, accepted: sum(
         [q for n, q in zip(names, quantities, strict=True) if n == item]
         + [-q for n, q in zip(came or [], accepted or [], strict=True) if n == item]

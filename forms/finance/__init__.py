@@ -1,0 +1,1 @@
+"""Forms of the finance department (财务部)."""

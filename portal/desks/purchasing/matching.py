@@ -1,0 +1,136 @@
+"""Three ways to look at one purchase: what was ordered, what was received and found good, what the supplier bills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from portal.db import db
+from portal.desks.purchasing.requests import FORMS
+from portal.formkit import Value
+from portal.printing.figures import amount, yuan
+from portal.records import editions, settling
+from portal.records.models import Record, RecordValue
+from portal.regulations import settings
+
+INVOICE = "purchase_invoice"
+TOLERANCE = "invoice_tolerance"
+COUNTED = ("running", "returned", "approved")  # an invoice refused or taken back bills nothing
+
+
+@dataclass(frozen=True)
+class Billed:
+    """One line of an invoice as it stands there; price in fen a unit, with tax."""
+
+    item: str
+    quantity: Decimal
+    price: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One good, three ways. Quantities in its unit, prices in fen; None where there is none. `differences` in words."""
+
+    item: str
+    unit: str
+    ordered: Decimal | None
+    agreed: int | None
+    accepted: Decimal
+    before: Decimal  # on other invoices
+    billed: Decimal
+    price: int | None
+    differences: tuple[str, ...] = ()
+
+
+def order_of(ref: Any) -> Record | None:
+    """The purchase a box names, if it is an approved one."""
+    record = db.session.get(Record, ref.id) if isinstance(ref, Value) and isinstance(ref.id, int) else None
+    return record if record is not None and record.form_key in FORMS and record.status == "approved" else None
+
+
+def match(purchase: Record, supplier: str, billed: Sequence[Billed], *, besides: int | None = None) -> list[Line]:
+    """Every line of an invoice against the purchase it is for. `besides` is the invoice itself, already kept."""
+    values = settling.values(purchase, editions.of(purchase))
+    goods = {row["name"]: row for row in values.get("goods") or []}
+    picks = {row["item"]: row for row in values.get("picks") or [] if row["supplier"] == supplier}
+    accepted: dict[str, Decimal] = {}
+    for row in values.get("receipts") or []:
+        accepted[row["item"]] = accepted.get(row["item"], Decimal(0)) + (row["accepted"] or Decimal(0))
+    before = _billed_before(purchase, besides)
+    allowed = Decimal(settings.get(TOLERANCE)) / 100
+    found = []
+    for one in billed:
+        here = one.item in picks and one.item in goods
+        line = Line(
+            one.item, goods[one.item]["unit"] or "" if one.item in goods else "",
+            goods[one.item]["quantity"] if here else None, picks[one.item].get("price") if here else None,
+            accepted.get(one.item, Decimal(0)), before.get(one.item, Decimal(0)), one.quantity, one.price,
+        )  # fmt: skip
+        found.append(_judged(line, allowed))
+    return found
+
+
+def _judged(line: Line, allowed: Decimal) -> Line:
+    """The line with what does not fit: not ordered there, dearer than agreed, more than has been accepted."""
+    said = []
+    if line.ordered is None:
+        said.append(f"{line.item}：没有向这家供应商订")
+    else:
+        if line.agreed is not None and line.price is not None and line.price > line.agreed * (1 + allowed):
+            said.append(f"{line.item}：单价 {yuan(line.price)}，订货时 {yuan(line.agreed)}")
+        due = line.accepted - line.before
+        if line.billed > due * (1 + allowed):
+            other = f"，其他发票已开 {amount(line.before)}" if line.before else ""
+            said.append(f"{line.item}：开票 {amount(line.billed)}，合格收货 {amount(line.accepted)}{other}")
+    return Line(**{**line.__dict__, "differences": tuple(said)})
+
+
+def _billed_before(purchase: Record, besides: int | None) -> dict[str, Decimal]:
+    """How many of each good stand on the other invoices for this purchase."""
+    ref, item, quantity = aliased(RecordValue), aliased(RecordValue), aliased(RecordValue)
+    rows = db.session.execute(
+        select(item.word, quantity.amount)
+        .join(Record, Record.id == item.record_id)
+        .join(ref, (ref.record_id == Record.id) & (ref.field == "purchase") & (ref.ref_id == purchase.id))
+        .join(quantity, (quantity.record_id == Record.id) & (quantity.field == "lines.quantity")
+              & (quantity.row == item.row))
+        .where(Record.form_key == INVOICE, Record.status.in_(COUNTED), item.field == "lines.item",
+               Record.id != (besides or 0))
+    )  # fmt: skip
+    found: dict[str, Decimal] = {}
+    for word, count in rows:
+        found[word or ""] = found.get(word or "", Decimal(0)) + (count or Decimal(0))
+    return found
+
+
+def of_invoice(invoice: Record) -> tuple[Record | None, list[Line]]:
+    """The purchase an invoice is for, and its lines as they match now."""
+    values = settling.values(invoice, editions.of(invoice))
+    purchase = order_of(values.get("purchase"))
+    if purchase is None:
+        return None, []
+    billed = [Billed(row["item"], row["quantity"], row["price"]) for row in values.get("lines") or []]
+    return purchase, match(purchase, values["supplier"], billed, besides=invoice.id)
+
+
+def open_lines(purchase: Record, supplier: str) -> list[dict[str, Any]]:
+    """What this supplier may bill now: accepted and on no invoice yet, at the price agreed."""
+    values = settling.values(purchase, editions.of(purchase))
+    mine = {row["item"]: row for row in values.get("picks") or [] if row["supplier"] == supplier}
+    lines = match(purchase, supplier, [Billed(item, Decimal(0), 0) for item in mine])
+    return [
+        {"item": line.item, "quantity": line.accepted - line.before, "price": line.agreed}
+        for line in lines
+        if line.accepted > line.before
+    ]
+
+
+def suppliers_of(purchase: Record) -> list[str]:
+    """Who was picked for something of this purchase, in the order of its goods."""
+    values = settling.values(purchase, editions.of(purchase))
+    return list(dict.fromkeys(row["supplier"] for row in values.get("picks") or [] if row.get("supplier")))
