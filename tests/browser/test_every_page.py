@@ -29,7 +29,7 @@ NOT_LINKED = {
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
-    "files.show", "files.thumb", "gate.board_part", "gate.hosts", "gate.status", "people.suggest",
+    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status", "people.suggest",
     "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
     "search.look_up"}  # fmt: skip
 
