@@ -52,11 +52,11 @@ def test_nobody_else_opens_or_writes(shift: Shift) -> None:
 
 def test_a_line_carries_its_time_by_itself_and_stays_when_it_is_struck(shift: Shift) -> None:
     number = shift.log(GUARD, "大门岗")
-    page = shift.write(GUARD, number, "一层巡视正常。")
+    page = shift.write(GUARD, number, "一层巡视正常。", line_at="", line_caller="", line_told="")
     assert (page.status_code, "一层巡视正常。" in page.text) == (200, True)
     with shift.inside():
         (line,) = logs.lines(shift.record(number))
-        assert (line.number, f"{line.at:%H:%M}", line.writer) == (1, "10:00", shift.person(GUARD).name)
+        assert (line.number, line.content, f"{line.at:%H:%M}", line.writer) == (1, "一层巡视正常。", "10:00", "吴勇")
     other = shift.browser(LEADER).post(
         f"/desks/shift/logs/{number}/strike/1", data={"reason": "不对"}, follow_redirects=True
     )

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
 
 from portal import clock
 from portal.db import db
@@ -174,7 +175,7 @@ def write(
     """
     form = editions.amendment_form(editions.of(record), key)
     defaults = surroundings.defaults(form, me)
-    if isinstance(typed, dict):
+    if not isinstance(typed, MultiDict):
         typed = {**defaults, **typed}
     else:
         typed = typed.copy()

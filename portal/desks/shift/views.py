@@ -101,6 +101,7 @@ def _log_page(record: Record, *, typed: Typed | None = None, problems: dict[str,
     page = paper.draw(form, form.filed_sections(), typed, me, problems=problems)
     for box in cast(Iterable[KitField], page):
         box.chips = []  # whoever writes has seen the articles a thousand times; what is refused names its own
+        box.required = box.name in MAIN[:2]  # the rest is wanted of an accident alone
     known = matters.values_of(record)
     around = {
         "record": record, "log": logs.log_of(record), "lines": logs.lines(record), "me": me,
