@@ -125,27 +125,23 @@ def fill(count: int, *, waiting: int) -> None:
     One of each kind goes through the service; its rows are copied, with numbers, days and history lines of their own.
     """
     others = sa.select(Person.login).where(Person.login != HEAD).order_by(Person.id).limit(APPLICANTS)
-    done = [_rows_of(approve(leave(login))) for login in db.session.scalars(others).all()]
-    open_ = _rows_of(leave())
+    done = [rows_of(approve(leave(login))) for login in db.session.scalars(others).all()]
+    open_ = rows_of(leave())
     commit()
     every = max(1, (count - len(done) - 1) // waiting) if waiting else 0
     opened = 0
-    copies = _Copies()
+    copies = Copies()
     for place in range(count - len(done) - 1):
         waits = bool(waiting) and place % every == 0 and opened < waiting - 1
         opened += waits
         copies.add(open_ if waits else done[place % len(done)])
-    copies.write()
-    commit()
-    if db.engine.dialect.name == "sqlite":
-        db.session.execute(sa.text("ANALYZE"))
-        commit()
+    copies.done()
 
 
 TABLES = (Record, RecordValue, RecordReader, Event, StepRun, Task)
 
 
-def _rows_of(record: Record) -> dict[type, list[dict[str, Any]]]:
+def rows_of(record: Record) -> dict[type, list[dict[str, Any]]]:
     db.session.flush()
     return {
         model: [
@@ -158,7 +154,7 @@ def _rows_of(record: Record) -> dict[type, list[dict[str, Any]]]:
     }
 
 
-class _Copies:
+class Copies:
     """Rows of copied records, written some thousands at a time."""
 
     def __init__(self) -> None:
@@ -203,3 +199,10 @@ class _Copies:
             rows.clear()
         db.session.execute(sa.update(ChainHead).values(seq=self.seq, hash=self.hash))
         commit()
+
+    def done(self) -> None:
+        """Write what is left, and let the database look at what it has."""
+        self.write()
+        if db.engine.dialect.name == "sqlite":
+            db.session.execute(sa.text("ANALYZE"))
+            commit()

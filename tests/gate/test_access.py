@@ -39,6 +39,9 @@ MARSHALS = {
     "evacuation_of": ("GET", "/evacuation/{visit}", {}), "evacuation_paper_of": ("GET", "/evacuation/{visit}.pdf", {}),
     "end_evacuation": ("POST", "/evacuation/{visit}/end", {}),
 }  # fmt: skip
+READERS = {
+    "invitation": "/bookings/{booking}/invitation", "invitation_code": "/bookings/{booking}/code.png",
+}  # fmt: skip
 PAPERS = {
     "slip_pdf": "/records/{visit}/slip.pdf", "badge_pdf": "/records/{visit}/badge.pdf",
     "cards_pdf": "/passes/{passes}/cards.pdf", "certificate_pdf": "/passes/{passes}/certificate.pdf",
@@ -50,10 +53,10 @@ def test_no_endpoint_is_missing_here(app: Flask) -> None:
     ours = {
         rule.endpoint.removeprefix("gate.") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("gate.")
     }
-    assert ours == set(PAGES) | set(MARSHALS) | set(PAPERS)
+    assert ours == set(PAGES) | set(MARSHALS) | set(READERS) | set(PAPERS)
     for name in PAGES:
         assert access.of(app.view_functions[f"gate.{name}"]) == access.Access("desk", ("gate",)), name
-    for name in (*PAPERS, *MARSHALS):
+    for name in (*PAPERS, *MARSHALS, *READERS):
         assert access.of(app.view_functions[f"gate.{name}"]) == access.Access("signed_in"), name
 
 
@@ -61,7 +64,7 @@ def test_no_endpoint_is_missing_here(app: Flask) -> None:
     "login", ["pengli", "zhouqiming", "suxiao"]
 )  # another desk; the general manager; administrator
 def test_other_desks_are_turned_away(gate: Gate, client_of: Callable[[str], FlaskClient], login: str) -> None:
-    numbers = {"visit": gate.visit(), "passes": gate.contractor()}
+    numbers = {"visit": gate.visit(), "passes": gate.contractor(), "delivery": gate.delivery(), "note": gate.note()}
     client = client_of(login)
     for name, (method, path, form) in PAGES.items():
         answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
@@ -73,15 +76,17 @@ def test_other_desks_are_turned_away(gate: Gate, client_of: Callable[[str], Flas
 
 
 def test_strangers_are_sent_to_sign_in(app: Flask, gate: Gate) -> None:
-    numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire()}
+    numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire(), "delivery": gate.delivery(),
+               "note": gate.note(), "booking": gate.booking()}  # fmt: skip
     client = app.test_client()
-    for method, path, form in [*PAGES.values(), *MARSHALS.values(), *(("GET", path, {}) for path in PAPERS.values())]:
+    for method, path, form in [*PAGES.values(), *MARSHALS.values(), *(("GET", path, {}) for path in (*PAPERS.values(), *READERS.values()))]:
         answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
         assert (answer.status_code, "/sign-in" in answer.location) == (302, True), path
 
 
 def test_papers_go_to_whoever_may_read_the_record(gate: Gate, client_of: Callable[[str], FlaskClient]) -> None:
-    numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire()}
+    numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire(), "delivery": gate.delivery(),
+               "note": gate.note(), "booking": gate.booking()}  # fmt: skip
     reads = {
         "hujianguo": set(PAPERS), "panyue": {"slip_pdf", "badge_pdf"},
         "fengwei": {"cards_pdf", "certificate_pdf", "permit_pdf"},

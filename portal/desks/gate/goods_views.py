@@ -119,8 +119,8 @@ def exit_note(number: str) -> Page:
 
 
 def _exit(note: exits.Note, *, problems: dict[str, list[str]] | None = None, changed: bool = False) -> Page:
-    found = [_found(place, item) for place, item in enumerate(note.items)]
-    return screen.part("_exit.html", note=note, found=found, problems=problems or {}, mode=entry.EXITS,
+    entered = [_found(place, item) for place, item in enumerate(note.items)]
+    return screen.part("_exit.html", note=note, entered=entered, problems=problems or {}, mode=entry.EXITS,
                        changed=changed, status=422 if problems else 200)  # fmt: skip
 
 
