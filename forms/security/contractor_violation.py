@@ -153,7 +153,8 @@ class ContractorViolation(Form):
         account    account    account    account    account    account
         photos     photos     photos     photos     photos     photos
         loss       loss       loss       liable     liable     liable
-        measures   measures   measures   measures   fine       fine
+        measures   measures   measures   measures   measures   measures
+        fine       fine       fine       fine       fine       fine
         party_signature party_signature party_signature party_signature party_signature party_signature
         paid_at    paid_at    paid_at    receipt    receipt    receipt
         """,

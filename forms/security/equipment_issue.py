@@ -162,7 +162,8 @@ class EquipmentIssue(Form):
         taken_at   taken_at   taken_at   leader     leader     leader
         returned_at returned_at returned_at receiver receiver  receiver
         condition  condition  breach     breach     used       used
-        careless   careless   harmed     harmed     compensation compensation
+        careless   careless   careless   harmed     harmed     harmed
+        compensation compensation compensation compensation compensation compensation
         account    account    account    account    account    account
         """,
         copies=["保安部存"],

@@ -37,6 +37,7 @@ from portal.formkit import (
 HEAD = by.head_of("department")
 FINISHED = "施工完毕带离"
 RELEASED, HELD, FITS = "相符放行", "不符扣留", "相符"
+all_fit = choose(a.checked.verdict.any_of([RELEASED]), 是=RELEASED)  # nothing before anything has been checked
 BY_NAME = ours("门卫按名称逐项查验，同名的物资请合并成一行，规格不同的写在名称里")
 STALE = ours("证明写明出门的日期，过了日子没有用的作废，免得日后冒用")
 
@@ -78,7 +79,7 @@ class ExitNote(Form):
             verdict=Calc("查验结果", choose((a.seen == FITS) & (a.counted == a.noted), 是=RELEASED, 否=HELD)),
             note=Text("说明", optional=True, required_if=a.verdict == HELD), at_most=60, cite="SEC-13-12",
         ),
-        result=Calc("门卫查验", choose(a.checked.verdict.any_of([HELD]), 是=HELD, 否=RELEASED), cite="SEC-13-12"),
+        result=Calc("门卫查验", choose(a.checked.verdict.any_of([HELD]), 是=HELD, 否=all_fit), cite="SEC-13-12"),
         released_at=DateTime(
             "放行时间", default="now", only_if=a.checked.verdict.any_of([RELEASED]), cite="SEC-13-12"
         ),
@@ -127,8 +128,9 @@ class ExitNote(Form):
 
     sheet = Sheet(
         """
-        department department department carrier   carrier   unit
-        reason     reason     reason     contractor_pass contractor_pass leaves_on
+        department department carrier   carrier   unit      unit
+        contractor_pass contractor_pass contractor_pass leaves_on leaves_on leaves_on
+        reason     reason     reason     reason    reason    reason
         goods      goods      goods      goods     goods     goods
         checked    checked    checked    checked   checked   checked
         result     result     released_at released_at inspector inspector

@@ -71,6 +71,10 @@ def test_each_item_is_released_or_held(rows: list[dict[str, Any]], verdicts: lis
     assert checked.answers.answer("result") == result
 
 
+def test_nothing_is_said_to_be_released_before_it_was_checked() -> None:
+    assert desk.file().answers.answer("result") is None
+
+
 def test_what_is_held_says_why_and_releases_nothing() -> None:
     rows = seen(("电锤", "1", "相符"), ("配电箱", "1", "相符"))
     assert set(desk.at_step("gate", checked=rows, inspector=holder("保安员")).problems) == {
