@@ -65,12 +65,15 @@ def test_the_head_sees_the_departments_own(gate: Gate, client_of: Signed) -> Non
     ("day", "late"),
     [(21, ""), (22, "3 天后到期，做不完的请办理续用"), (25, "今天到期，做不完的请办理续用")],
 )
-def test_a_pass_shows_three_days_before_it_lapses(gate: Gate, day: int, late: str) -> None:
+def test_a_pass_shows_three_days_before_it_lapses(gate: Gate, client_of: Signed, day: int, late: str) -> None:
     gate.contractor(days=5)  # to the 25th
     with clock.at(at(10, day=day)):
         found = seen_by(gate, HEAD)
         assert [job.late for job in found.jobs] == [late]
         assert len(found.lapsing) == bool(late)
+        with gate.inside():
+            assert contractors.lapsing_count(gate.person(GUARD).hotel_id) == bool(late)
+        assert ("1 个快到期" in text(client_of(GUARD), "/desks/gate/")) == bool(late)
 
 
 def test_a_pass_taken_back_is_no_longer_counted(gate: Gate) -> None:

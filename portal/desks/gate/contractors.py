@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -108,9 +108,15 @@ def may_see(me: Person) -> bool:
     return "gate" in directory.desks_of(me) or bool(_headed(me))
 
 
-def lapsing(me: Person) -> list[Job]:
-    """The passes about to lapse, for a desk's corner; nobody's for who may not see them."""
-    return overview(me).lapsing if may_see(me) else []
+def lapsing_count(hotel_id: int) -> int:
+    """How many applications' passes lapse within the hotel's days of notice, in one query: for the console."""
+    last = clock.today() + timedelta(days=int(settings.get("pass_lapse_notice_days")) + 1)
+    return db.session.scalar(
+        select(func.count(Record.id)).join(RecordValue, RecordValue.record_id == Record.id).where(
+            Record.hotel_id == hotel_id, Record.form_key == PASS, Record.status == "approved", Record.stage == ISSUED,
+            RecordValue.field == "valid_to", RecordValue.moment < clock.in_house(datetime.combine(last, time())),
+        )
+    ) or 0  # fmt: skip
 
 
 def _headed(me: Person) -> list[Department]:

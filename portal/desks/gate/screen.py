@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.db import db
-from portal.desks.gate import blueprint, board, entry, registers
+from portal.desks.gate import blueprint, board, contractors, entry, registers
 from portal.errors import PortalError
 from portal.people.session import current
 
@@ -38,7 +38,7 @@ def screen(middle: str, **around: Any) -> str:
     around.setdefault("mode", entry.NEW)
     return render_template(
         "gate/console.html", middle=middle, board=board.now(me.hotel_id), now=clock.house_now(),
-        keeps_registers=registers.may_keep(me), **around,
+        keeps_registers=registers.may_keep(me), lapsing=contractors.lapsing_count(me.hotel_id), **around,
     )  # fmt: skip
 
 
