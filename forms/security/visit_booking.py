@@ -44,9 +44,7 @@ FOUND = ours("来访人到门岗报姓名、电话、车牌或者出示二维码
 def hours(at: str, comes_at: object) -> Rules:
     """The hours at which somebody may be expected: those of receiving visitors, and not in the past."""
     return Rules(
-        closed=Rule(
-            at=at, says="21:30 后不接待来访，请约在此前", holds=time_of(comes_at) <= CLOSING, cite="SEC-06-11"
-        ),
+        closed=Rule(at=at, says="21:30 后不接待来访，请约在此前", holds=time_of(comes_at) <= CLOSING, cite="SEC-06-11"),
         opened=Rule(
             at=at,
             says="这个时间还没有开始接待来访",
@@ -121,9 +119,7 @@ class VisitBooking(Form):
             "有关领导同意",
             by.leader_of("department"),
             "confirm",
-            only_if=Case(
-                "来访人有预约，须有关领导同意", a.category.not_in([LEADER, SALES]), cite="SEC-06-05"
-            ),
+            only_if=Case("来访人有预约，须有关领导同意", a.category.not_in([LEADER, SALES]), cite="SEC-06-05"),
             cite="SEC-06-05",
         ),
         supply_agrees=Step(

@@ -61,4 +61,9 @@ def test_who_does_not_come_lapses_and_who_comes_is_done() -> None:
     booking = form("visit_booking")
     assert (booking.timers["lapses"].stage, booking.timers["lapses"].stages) == ("未到访", ("待到访",))
     assert booking.amendments["cancel"].stage == "已取消"
-    assert [booking.stages[stage] for stage in ("待到访", "已到访", "未到访", "已取消")] == ["open", "done", "void", "void"]
+    assert [booking.stages[stage] for stage in ("待到访", "已到访", "未到访", "已取消")] == [
+        "open",
+        "done",
+        "void",
+        "void",
+    ]

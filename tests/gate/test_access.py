@@ -23,6 +23,7 @@ PAGES = {
     "move": ("POST", "/passes/{passes}/LS-01/move", {"direction": "in"}), "alarm_procedure": ("GET", "/alarm", {}),
     "keep_registers": ("GET", "/registers", {}), "add_to_register": ("POST", "/registers/areas", {"name": "五层"}),
     "bar": ("POST", "/registers/watch-list", {"name": "恶客", "reason": "打架"}),
+    "register_brought": ("POST", "/passes/{passes}/goods", {}),
     "badge_back": ("POST", "/visits/{visit}/badge-back", {}), "delivery_slip": ("POST", "/deliveries/slip", {}),
     "file_delivery": ("POST", "/deliveries", {}), "delivery": ("GET", "/deliveries/{delivery}", {}),
     "delivery_status": ("GET", "/deliveries/{delivery}/status", {}),
@@ -39,8 +40,13 @@ MARSHALS = {
     "evacuation_of": ("GET", "/evacuation/{visit}", {}), "evacuation_paper_of": ("GET", "/evacuation/{visit}.pdf", {}),
     "end_evacuation": ("POST", "/evacuation/{visit}/end", {}),
 }  # fmt: skip
+# What hosts and departments open of their own records, and lists that show each what they may read.
 READERS = {
-    "invitation": "/bookings/{booking}/invitation", "invitation_code": "/bookings/{booking}/code.png",
+    "invitation": ("GET", "/bookings/{booking}/invitation"), "invitation_code": ("GET", "/bookings/{booking}/code.png"),
+    "brought": ("GET", "/passes/{passes}/goods"), "ask_exit_note": ("POST", "/passes/{passes}/exit-note"),
+    "contractor_list": ("GET", "/contractors"), "workers_pdf": ("GET", "/passes/{passes}/workers.pdf"),
+    "deposit_ledger": ("GET", "/deposits"), "deposits_pdf": ("GET", "/deposits.pdf"),
+    "deposits_xlsx": ("GET", "/deposits.xlsx"),
 }  # fmt: skip
 PAPERS = {
     "slip_pdf": "/records/{visit}/slip.pdf", "badge_pdf": "/records/{visit}/badge.pdf",
@@ -79,7 +85,9 @@ def test_strangers_are_sent_to_sign_in(app: Flask, gate: Gate) -> None:
     numbers = {"visit": gate.visit(), "passes": gate.contractor(), "fire": gate.fire(), "delivery": gate.delivery(),
                "note": gate.note(), "booking": gate.booking()}  # fmt: skip
     client = app.test_client()
-    for method, path, form in [*PAGES.values(), *MARSHALS.values(), *(("GET", path, {}) for path in (*PAPERS.values(), *READERS.values()))]:
+    asked = [*PAGES.values(), *MARSHALS.values(), *(("GET", path, {}) for path in PAPERS.values())]
+    asked += [(how, path, {}) for how, path in READERS.values()]
+    for method, path, form in asked:
         answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
         assert (answer.status_code, "/sign-in" in answer.location) == (302, True), path
 

@@ -86,9 +86,7 @@ def test_one_taken_fills_the_slip_and_asks_nobody_again(gate: Gate, guard: Flask
     "changes",
     [{"phone": PHONE, "visitor": "赵小敏"}, {"phone": None, "plate": None}, {"phone": None, "visitor": "赵先生"}],
 )
-def test_a_slip_of_the_guards_own_uses_the_booking_up(
-    gate: Gate, guard: FlaskClient, changes: dict[str, Any]
-) -> None:
+def test_a_slip_of_the_guards_own_uses_the_booking_up(gate: Gate, guard: FlaskClient, changes: dict[str, Any]) -> None:
     number = gate.booking()
     assert guard.post("/desks/gate/visits", data=sent(gate, **changes), headers=HTMX).status_code == 200
     assert state(gate, number) == ("approved", "已到访")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 from flask.testing import FlaskClient
 
 from portal import clock
 from portal.desks.gate import board, entry
+from portal.errors import BadInput
+from portal.records import acting
+from portal.timers import service as timers
 from tests.gate.conftest import GUARD, HTMX, Gate, at
 
 UPSTAIRS = {"upstairs": "是", "purpose": "送进二楼冷库"}
@@ -29,7 +35,7 @@ def found(gate: Gate, text: str, mode: str) -> list[tuple[str, str]]:
 
 
 # ---- deliveries ---------------------------------------------------------------------------------------------------
-SLIP = {"company": "鲜达水产商行", "deliverer": "钱大鹏", "plate": "京A12345", "goods": "活鱼", "department": "餐饮部",
+SLIP = {"company": "鲜达水产商行", "deliverer": "钱大鹏", "plate": "浙B66688", "goods": "活鱼", "department": "餐饮部",
         "upstairs": "否", "entered_at": "2026-11-20T10:00"}  # fmt: skip
 
 
@@ -37,27 +43,27 @@ def test_a_delivery_in_and_out(gate: Gate, guard: FlaskClient) -> None:
     status, text = post(guard, "/deliveries", **SLIP, _once="a")
     assert (status, "登记离开" in text) == (200, True)
     assert post(guard, "/deliveries", **SLIP, _once="a")[0] == 200
-    ((kind, number),) = found(gate, "A12345", entry.LEAVE)  # the plate without its province
+    ((kind, number),) = found(gate, "B66688", entry.LEAVE)  # the plate without its province
     assert kind == "delivery"
     with gate.inside():
-        assert [car.plate for car in board.now(gate.person(GUARD).hotel_id).vehicles] == ["京A***45"]
+        assert [car.plate for car in board.now(gate.person(GUARD).hotel_id).vehicles] == ["浙B***88"]
     assert post(guard, f"/deliveries/{number}/leave")[0] == 200
     assert stage(gate, number) == "已离开"
-    assert found(gate, "A12345", entry.LEAVE) == []
+    assert found(gate, "B66688", entry.LEAVE) == []
 
 
 def test_who_has_brought_goods_before_is_known(gate: Gate, guard: FlaskClient) -> None:
     post(guard, "/deliveries", **SLIP)
     ((_kind, number),) = found(gate, "鲜达", entry.DELIVERIES)
     post(guard, f"/deliveries/{number}/leave")
-    for typed in ("鲜达", "钱大鹏", "京A12345"):
+    for typed in ("鲜达", "钱大鹏", "浙B66688"):
         assert found(gate, typed, entry.DELIVERIES) == [("delivered", number)], typed
     slip = guard.post("/desks/gate/deliveries/slip", data={"from": number}, headers=HTMX).get_data(as_text=True)
-    assert "京A***45" in slip
-    assert "京A12345" not in slip
-    again = SLIP | {"plate": "京A***45", "_earlier": number}
+    assert "浙B***88" in slip
+    assert "浙B66688" not in slip
+    again = SLIP | {"plate": "浙B***88", "_earlier": number}
     assert post(guard, "/deliveries", **again)[0] == 200
-    assert [kind for kind, _number in found(gate, "京A12345", entry.DELIVERIES)][0] == "delivery"
+    assert found(gate, "浙B66688", entry.DELIVERIES)[0][0] == "delivery"
 
 
 @pytest.mark.parametrize(("answer", "outcome"), [("yes", "在店"), ("no", "rejected")])
@@ -97,7 +103,11 @@ def test_a_note_is_checked_item_by_item_and_used_once(gate: Gate, guard: FlaskCl
 
 @pytest.mark.parametrize(
     ("typed", "status"),
-    [({"counted-1": "2"}, 422), ({"counted-1": "1", "note-1": "少一只"}, 200), ({"fits-1": "on", "counted-1": "3"}, 422)],
+    [
+        ({"counted-1": "2"}, 422),
+        ({"counted-1": "1", "note-1": "少一只"}, 200),
+        ({"fits-1": "on", "counted-1": "3"}, 422),
+    ],
 )
 def test_what_does_not_fit_is_held_with_a_word(
     gate: Gate, guard: FlaskClient, typed: dict[str, str], status: int
@@ -128,30 +138,26 @@ def test_a_badge_that_was_not_handed_in_is_missed_until_it_is_found(gate: Gate, 
 
 
 def test_a_badge_is_given_to_one_visitor_at_a_time(gate: Gate) -> None:
-    from portal.errors import BadInput
-
     first = gate.visit(badge="A050")
     with pytest.raises(BadInput) as refused:
         gate.visit(badge="a050", id_kind="护照", id_no="E12345678")
     assert "请换一张" in str(refused.value.problems["badge"])
     with gate.inside():
-        from portal.records import acting
-
         acting.act(gate.person(GUARD), gate.record(first), step="leaving",
                    given={"left_at": clock.house_now().replace(tzinfo=None), "slip_signed": True})  # fmt: skip
     gate.visit(badge="A050", id_kind="护照", id_no="E12345678")
 
 
 @pytest.mark.parametrize(("moment", "stage_then"), [(at(21, 29, 21), "在店"), (at(21, 31, 21), "离店未登记")])
-def test_a_visit_nobody_saw_end_says_so(gate: Gate, guard: FlaskClient, moment: object, stage_then: str) -> None:
-    from portal.timers import service as timers
-
+def test_a_visit_nobody_saw_end_says_so(
+    gate: Gate, client_of: Callable[[str], FlaskClient], moment: datetime, stage_then: str
+) -> None:
     number = gate.visit(badge="A050")
-    with clock.at(moment), gate.inside():  # type: ignore[arg-type]
+    with clock.at(moment), gate.inside():
         timers.run_due(50)
     assert stage(gate, number) == stage_then
-    with clock.at(moment):  # type: ignore[arg-type]
-        answer = guard.get(f"/desks/gate/visits/{number}", headers=HTMX)
-        if stage_then == "离店未登记":
-            assert "何时离店没有人看见" in answer.get_data(as_text=True)
-            assert found(gate, "A050", entry.LEAVE) == [("visit", number)]
+    with clock.at(moment):
+        text = client_of(GUARD).get(f"/desks/gate/visits/{number}", headers=HTMX).get_data(as_text=True)
+        assert ("何时离店没有人看见" in text) == (stage_then == "离店未登记")
+        assert ("登记离店" in text) == (stage_then == "在店")
+        assert found(gate, "A050", entry.LEAVE) == [("visit", number)]

@@ -52,7 +52,8 @@ def out(hotel_id: int) -> list[Badge]:
     ).all()  # fmt: skip
     found = {
         (word, number): Badge(word, number, title, clock.in_house(at), stage not in OPEN)
-        for word, number, title, at, stage in [*open_now, *not_handed_in] if word
+        for word, number, title, at, stage in [*open_now, *not_handed_in]
+        if word
     }
     return sorted(found.values(), key=lambda one: one.came_at)
 

@@ -45,4 +45,5 @@ def invitation(number: str) -> str:
 def invitation_code(number: str) -> Response:
     """The code alone, as a picture for a message."""
     record = _expected(number)
-    return downloads.sent(qr_png(bookings.code_url(record)), f"{_('到访二维码')} {number}.png", mime="image/png", attached=True)
+    name = f"{_('到访二维码')} {number}.png"
+    return downloads.sent(qr_png(bookings.code_url(record)), name, mime="image/png", attached=True)

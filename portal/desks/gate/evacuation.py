@@ -1,4 +1,4 @@
-"""Who would have to be led out now: visitors, contractors' workers, who brings goods, staff on shift, with where each is to be found."""
+"""Who would have to be led out now, guests apart, and where each is to be found."""
 
 from __future__ import annotations
 

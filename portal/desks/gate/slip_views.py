@@ -96,9 +96,7 @@ def file_visit() -> Page:
     try:
         let_past = None
         if request.form.get("_entry") == "let-past" or request.form.get("duty-password"):
-            let_past = slips.duty_manager(
-                *(request.form.get(f"duty-{n}", "") for n in ("login", "password", "reason"))
-            )
+            let_past = slips.duty_manager(*(request.form.get(f"duty-{n}", "") for n in ("login", "password", "reason")))
         record = slips.file(me, typed, earlier=earlier, once=once, let_past=let_past, address=address())
     except BadInput as problem:
         again = boxes(typed, earlier, problems=problem.problems, sentence=problem.sentence, once=once or "")

@@ -90,9 +90,7 @@ def leave(number: str) -> Page:
     try:
         record = visits.leave(current(), number, typed, address=address())
     except BadInput as problem:
-        again = shown(
-            visits.find(number, current()), problems=problem.problems, sentence=problem.sentence, typed=typed
-        )
+        again = shown(visits.find(number, current()), problems=problem.problems, sentence=problem.sentence, typed=typed)
         return screen.part("_visit.html", status=422, **again)
     return after(record)
 
