@@ -206,6 +206,24 @@ def test_whoever_signs_in_next_reads_and_sends_nothing_of_it(house: House, brows
     assert visits(house) == []
 
 
+def test_over_plain_http_the_open_page_holds_it_and_says_so(house: House, browsers: Browsers) -> None:
+    page = browsers.window()
+    page.add_init_script("Object.defineProperty(self, 'isSecureContext', {get: () => false})")
+    page.goto("/sign-in?next=/desks/gate/")
+    page.fill("[name=login]", GUARD)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .btn.primary")
+    page.wait_for_url("**/desks/gate/")
+    ready(page)
+    with house.cut():
+        write(page, "张一", "A001")
+        page.wait_for_selector("[data-holding-memory]:not([hidden])")
+        assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    count(page, "sent", 1)
+    assert [badge for badge, _stage, _lines in visits(house)] == ["A001"]
+    browsers.complaints.clear()
+
+
 # Everything the browser's database holds, as text: bytes as Latin-1 and as UTF-8.
 READ_ALL = """async () => {
     const db = await new Promise((done) => (indexedDB.open("portal-holding").onsuccess = (e) => done(e.target.result)));
