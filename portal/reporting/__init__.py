@@ -4,9 +4,10 @@ A desk declares reports with `declaring.report` beside its pages; `reading` fetc
 columns, `tabulating` counts them, `drawing` lays out the chart, `service` and `views` show, print and export it.
 """
 
+from portal.reporting import periods
 from portal.reporting.declaring import Asked, Chart, report
 from portal.reporting.figures import Cell, Figures, Kind, Line, Part
-from portal.reporting.reading import Fact, facts
+from portal.reporting.reading import Fact, facts, steps
 from portal.reporting.tabulating import (
     Measure,
     count,
@@ -16,6 +17,7 @@ from portal.reporting.tabulating import (
     mean,
     month,
     over,
+    ratio,
     share,
     tabulate,
     total,
@@ -41,8 +43,11 @@ __all__ = [
     "mean",
     "month",
     "over",
+    "periods",
+    "ratio",
     "report",
     "share",
+    "steps",
     "tabulate",
     "total",
     "weekday",

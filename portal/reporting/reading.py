@@ -14,13 +14,14 @@ from sqlalchemy.orm import aliased
 from portal import clock
 from portal.db import db
 from portal.people import directory
-from portal.records import readers
-from portal.records.models import Record, RecordValue
+from portal.records import editions, readers
+from portal.records.models import Record, RecordValue, StepRun
 
 if TYPE_CHECKING:
     from portal.reporting.declaring import Asked
 
 FILED, DECIDED, FINISHED = "submitted_at", "decided_at", "finished_at"  # moments every record has
+ANY = ""  # whenever it was: what a register holds today
 MOST = 100_000  # rows a report reads; beyond, it asks for a shorter time
 
 
@@ -39,6 +40,7 @@ class Fact:
     department: str
     at: datetime
     values: dict[str, Any]
+    parent: int | None = None  # of an amendment: the record it amends
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
@@ -50,27 +52,35 @@ def facts(
 ) -> list[Fact]:  # fmt: skip
     """The records of these forms whose moment `at` lies in the period, with these columns, the earliest first.
 
-    `at` is a declared column of the form, or one of FILED, DECIDED, FINISHED. A column `goods.name` makes a fact of
-    every line of that table; columns of one table belong together. `department` is the box that names the department
-    the filter narrows by; without it, the applicant's. Columns are those a form declares (`columns`, `search`).
-    Amendments are forms of their own: "stock_item.issue". Raises BadInput where there is too much to read.
+    `at` is a declared column of the form, or one of FILED, DECIDED, FINISHED; ANY for all there are. A column
+    `goods.name` makes a fact of every line of that table; columns of one table belong together. `department` is the
+    box that names the department the filter narrows by; without it, the applicant's. Columns are those a form declares
+    (`columns`, `search`). Amendments are forms of their own: "stock_item.issue". Raises BadInput where there is too
+    much to read.
     """
     names = list(dict.fromkeys(columns))
     table = next((name.partition(".")[0] for name in names if "." in name), "")
     cells = {name: aliased(RecordValue) for name in names}
-    moments = {FILED: Record.submitted_at, DECIDED: Record.decided_at, FINISHED: Record.finished_at}
+    moments = {
+        ANY: Record.submitted_at,
+        FILED: Record.submitted_at,
+        DECIDED: Record.decided_at,
+        FINISHED: Record.finished_at,
+    }
     timed = aliased(RecordValue)
     moment = moments.get(at, timed.moment)
     wanted = [
-        Record.id, Record.number, Record.form_key, Record.status, Record.stage, Record.department_id, moment.label("at")
+        Record.id, Record.number, Record.form_key, Record.status, Record.stage, Record.department_id,
+        Record.parent_id, moment.label("at"),
     ]  # fmt: skip
     statement = select(
         *wanted, *(getattr(cells[name], kind).label(f"{kind}_{n}") for n, name in enumerate(names)
                    for kind in ("word", "amount", "moment"))
     ).where(
-        Record.hotel_id == asked.person.hotel_id, Record.form_key.in_(forms), Record.status.in_(status),
-        moment >= asked.period.start, moment < asked.period.end,
+        Record.hotel_id == asked.person.hotel_id, Record.form_key.in_(forms), Record.status.in_(status)
     )  # fmt: skip
+    if at != ANY:
+        statement = statement.where(moment >= asked.period.start, moment < asked.period.end)
     if at not in moments:
         statement = statement.join(timed, and_(timed.record_id == Record.id, timed.field == at, timed.row == 0))
     first = None
@@ -92,8 +102,37 @@ def facts(
     departments = {one.id: one.name for one in directory.departments()}
     return [
         Fact(row.id, row.number, row.form_key, row.status, row.stage, departments.get(row.department_id, ""),
-             clock.in_house(row.at), {name: _value(row, n) for n, name in enumerate(names)})
+             clock.in_house(row.at), {name: _value(row, n) for n, name in enumerate(names)}, row.parent_id)
         for row in rows
+    ]  # fmt: skip
+
+
+def steps(asked: Asked, *forms: str, department: str = "") -> list[Fact]:
+    """Every step of these forms that was passed in the period: `fact["step"]`, its name as the form of today has it,
+    `fact["key"]`, and `fact["hours"]` from when it was reached, by the clock."""
+    names = {(key, step.key): step.name for key in forms for step in editions.today(key).route}
+    statement = (
+        select(Record.id, Record.number, Record.form_key, Record.status, Record.stage, Record.department_id,
+               StepRun.step, StepRun.opened_at, StepRun.closed_at)
+        .join(StepRun, StepRun.record_id == Record.id)
+        .where(Record.hotel_id == asked.person.hotel_id, Record.form_key.in_(forms), StepRun.state == "passed",
+               StepRun.closed_at >= asked.period.start, StepRun.closed_at < asked.period.end)
+    )  # fmt: skip
+    if asked.department is not None:
+        statement = statement.where(_in_department(asked.department.id, department))
+    rows = db.session.execute(
+        readers.readable(statement, asked.person).order_by(StepRun.closed_at, StepRun.id).limit(MOST + 1)
+    ).all()
+    asked.enough(len(rows) <= MOST)
+    departments = {one.id: one.name for one in directory.departments()}
+    return [
+        Fact(row.id, row.number, row.form_key, row.status, row.stage, departments.get(row.department_id, ""),
+             clock.in_house(row.closed_at), {
+                 "key": row.step, "step": names[row.form_key, row.step],
+                 "hours": Decimal((row.closed_at - row.opened_at).total_seconds()) / 3600,
+             })
+        for row in rows
+        if (row.form_key, row.step) in names
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.printing.figures import amount
 from portal.reporting.figures import Cell, Figures, Kind, Line, Part, Value, figure
 from portal.reporting.periods import Period
 from portal.reporting.reading import Fact
@@ -43,13 +44,14 @@ class Measure:
     of: Callable[[list[Fact]], Value]
     adds: bool = True
     base: Callable[[list[Fact]], str] | None = None
+    drawn: bool = True
 
     def cell(self, group: list[Fact]) -> Cell:
         records = tuple(dict.fromkeys(fact.record for fact in group))
         return Cell(self.of(group), records, self.base(group) if self.base else "")
 
     def part(self, words: str | None = None) -> Part:
-        return Part(self.words if words is None else words, self.kind, self.unit, adds=self.adds)
+        return Part(self.words if words is None else words, self.kind, self.unit, self.drawn, self.adds)
 
 
 # ---- by what -------------------------------------------------------------------------------------------------------
@@ -130,6 +132,17 @@ def share(of: Callable[[Fact], bool | None], words: str) -> Measure:
 
     return Measure(words, Kind.PERCENT, "", worked_out, adds=False,
                    base=lambda group: f"{sum(said(group))}/{len(said(group))}")  # fmt: skip
+
+
+def ratio(part: str, whole: str, words: str) -> Measure:
+    """One column's sum in per cent of another's, with both as its base; None where there is nothing of the whole."""
+
+    def worked_out(group: list[Fact]) -> Value:
+        of = _sum(group, whole)
+        return 100 * _sum(group, part) / of if of else None
+
+    return Measure(words, Kind.PERCENT, "", worked_out, adds=False,
+                   base=lambda group: f"{amount(_sum(group, part))}/{amount(_sum(group, whole))}")  # fmt: skip
 
 
 def _sum(group: list[Fact], column: str) -> Decimal:

@@ -9,4 +9,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("warehouse", __name__, url_prefix="/desks/warehouse")
 
-from portal.desks.warehouse import facts, moving, views  # noqa: E402, F401 -- they add facts, effects and pages
+from portal.desks.warehouse import facts, moving, reports, views  # noqa: E402, F401 -- facts, effects, pages
