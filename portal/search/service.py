@@ -178,8 +178,8 @@ class _OneSearch:
 
     def _texts(self) -> texts.Found:
         found = texts.find(self.asked, self.contents, self.index)
-        of_records = self.filters.status or self.filters.since or self.filters.until
-        of_records = of_records or reasons.is_record_number(analyzer.plain(self.asked.typed).strip())
+        filters, typed = self.filters, analyzer.plain(self.asked.typed).strip()
+        of_records = bool(filters.status or filters.since or filters.until) or reasons.is_record_number(typed)
         for kind in TEXTS:
             found.departments[kind] = Counter(self.contents.docs[key].owner for key in found.keys[kind])
             if of_records:

@@ -35,7 +35,8 @@ def test_a_visitor_inside_is_counted_and_late_only_after_the_hour(who):
         assert state.now(who("chengang")).late == []
     with clock.at(evening.replace(minute=30)):
         ((where, line),) = state.now(who("chengang")).late
-        assert where.key == "visitors" and line.number == record.number and line.url.endswith(record.number) and "22:30" in line.late
+        assert (where.key, line.number) == ("visitors", record.number)
+        assert line.url.endswith(record.number) and "22:30" in line.late
 
 
 def test_who_waits_for_consent_is_not_inside(who):
