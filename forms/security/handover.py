@@ -51,7 +51,7 @@ next_call = (
     )
     - CALL
 )
-differs = ((a.counted.have - a.counted.due).least() < 0) | ((a.counted.have - a.counted.due).most() > 0)
+differs = (a.counted.gap.least() < 0) | (a.counted.gap.most() > 0)
 COUNTED = ["SEC-03-02", "SEC-03-09", "SEC-04-09"]
 WHEN = ours("叫班、签到的时限都从上岗的时间算起")
 
@@ -92,6 +92,7 @@ class Handover(Form):
             item=Text("器材", most=80),
             due=Int("应有", at_least=0),
             have=Int("实有", at_least=0),
+            gap=Calc("差数", a.have - a.due, as_kind="int"),
             state=Text("状况", most=100),
             why=Text("差异说明", most=300, optional=True, required_if=a.have != a.due),
             starts=fact("team_equipment", a.post),
