@@ -1,4 +1,4 @@
-"""What stands in the way of a fire: other permits on the floor, work that gives off vapours, detectors out of service."""
+"""What stands in the way of a fire: other permits on the floor, vapours that burn, detectors out of service."""
 
 from __future__ import annotations
 
