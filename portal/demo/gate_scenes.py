@@ -8,6 +8,7 @@ from typing import Any
 from portal.demo import invented
 from portal.demo.invented import Crowd, Stranger
 from portal.demo.stage import Scene, Stage
+from portal.desks.gate import slips
 from portal.people import directory
 
 LEADER, STAFF, GUEST, SALES, GOODS, INTERVIEW, OTHER = (
@@ -48,6 +49,7 @@ class Gate:
         for day in self.stage.days():
             for at in self._arrivals(day):
                 self.stage.enter(at, self._visit(self._occasion(day)))
+        self._bookings()
         late = self.stage.workday(3, time(21, 41))
         if late.date() >= self.stage.begins:
             self.stage.enter(late, self._late_visit())
@@ -56,6 +58,18 @@ class Gate:
             for minutes, occasion in ((96, OCCASIONS[0]), (52, OCCASIONS[4]), (27, OCCASIONS[2]), (14, OCCASIONS[5])):
                 self.stage.enter(until - timedelta(minutes=minutes), self._visit(occasion, stays=minutes + 40))
             self.stage.enter(until - timedelta(minutes=4), self._visit(OCCASIONS[1], asked_before=False, answers=False))
+
+    def _bookings(self) -> None:
+        """One visitor a working day is booked by the host; today some are still expected, and one is late."""
+        until = self.stage.until
+        for day in self.stage.days():
+            at = datetime.combine(day, time(9, self.rng.randint(0, 50)))
+            comes = at + timedelta(hours=self.rng.randint(1, 7))
+            if day.weekday() < 5 and comes < until:
+                self.stage.enter(at, self._booked(comes, comes=self.rng.random() < 0.85))
+        if time(8, 40) <= until.time() <= time(18, 30):
+            for minutes in (-45, 35, 120):
+                self.stage.enter(until - timedelta(minutes=70), self._booked(until + timedelta(minutes=minutes)))
 
     def _arrivals(self, day: date) -> list[datetime]:
         weekend = day.weekday() >= 5
@@ -72,6 +86,25 @@ class Gate:
 
     def _who(self) -> Stranger:
         return self.rng.choice(self.regulars) if self.rng.random() < 0.45 else self.crowd.stranger()
+
+    # ---- one booking ---------------------------------------------------------------------------------------------
+    def _booked(self, comes_at: datetime, *, comes: bool = False) -> Scene:
+        """A host books a visitor. Who comes is let in on the booking; who does not is waited for until closing."""
+        stage, guest = self.stage, self._who()
+        host = self.rng.choice(OCCASIONS[0][2])
+        given = {"visitor": guest.name, "phone": guest.phone, "unit": guest.unit, "category": LEADER,
+                 "place": PLACES[LEADER], "reason": self.rng.choice(OCCASIONS[0][3]),
+                 "comes_at": comes_at.replace(second=0, microsecond=0)}  # fmt: skip
+        booking = stage.file(host, "visit_booking", **given)
+        if not comes:
+            return
+        yield comes_at
+        guard = stage.who(stage.guard())
+        typed, sources = slips.booked(stage.record(booking).number, guard)
+        typed["id_no"], typed["badge"] = guest.id_no, f"A{stage.next_number('badge') % 60 + 1:03}"
+        visit = slips.file(guard, typed, earlier=sources)
+        yield comes_at + timedelta(minutes=self.rng.randint(20, 70))
+        self._leaves(visit.id, False, False)
 
     # ---- one visit -----------------------------------------------------------------------------------------------
     def _visit(
