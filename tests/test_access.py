@@ -20,7 +20,7 @@ ARGUMENTS = {
 }  # fmt: skip
 
 # One person of each kind; what each kind of page answers them.
-KINDS = {"employee": "renqiang", "guard": "wuyong", "buyer": "jiangtao", "administrator": "suxiao"}
+KINDS = {"employee": "tiantian", "guard": "wuyong", "buyer": "jiangtao", "administrator": "suxiao"}
 
 
 def rules(app):

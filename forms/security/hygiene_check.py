@@ -59,9 +59,9 @@ class HygieneCheck(Form):
 
     check = Section(
         "一、检查（领班填写）",
-        kind=Choice("检查类型", [DAILY, SUNDAY, POST, DOORS, OFFICE], cite=["SEC-08-05", "SEC-08-06", "SEC-08-09"]),
-        area=Text("区域", most=100, hint="几号宿舍，哪个岗位", cite=["SEC-08-05", "SEC-08-07"]),
-        checker=Person("检查人", default="me", cite=["SEC-08-04", "SEC-08-06"]),
+        kind=Choice("检查类型", [DAILY, SUNDAY, POST, DOORS, OFFICE], cite="SEC-08-05"),
+        area=Text("区域", most=100, hint="几号宿舍，哪个岗位", cite="SEC-08-07"),
+        checker=Person("检查人", default="me", cite="SEC-08-04"),
         lines=Table(
             "项目",
             item=Text("项目", most=100),
@@ -69,7 +69,7 @@ class HygieneCheck(Form):
             note=Text("说明", optional=True, required_if=a.passed == BAD),
             at_once={"passed": GOOD},
             at_least=1,
-            cite=["SEC-08-06", "SEC-08-12"],
+            cite="SEC-08-06",
         ),
         fixer=Person("整改人", optional=True, only_if=failed, required_if=failed, cite=MENDED),
         fix_by=Date(
