@@ -26,11 +26,13 @@ NOT_LINKED = {
     "admin.play_route": "by choosing a form", "regulations_import.job": "after a file was sent in",
     "regulations_import.progress": "after a file was sent in", "regulations_import.text": "after a file was sent in",
     "regulations_import.draft": "after a file was taken over", "revising.offered": "after an upgrade",
+    "gate.shell": "the console without the network", "offline.away": "what is not kept, without the network",
+    "offline.worker": "no page: the service worker", "gate.evacuation_of": "for a roll call that has begun",
     "gate.check_pass": "from the line of the gate", "regulations.changes": "for a regulation with two editions",
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
-    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status", "people.suggest",
+    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status", "gate.evacuation_roll", "offline.contact", "people.suggest",
     "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
     "search.look_up"}  # fmt: skip
 

@@ -174,6 +174,23 @@ def test_what_is_refused_comes_back_to_be_mended(house: House, browsers: Browser
     assert [badge for badge, _stage, _lines in visits(house)] == ["A001"]
 
 
+def test_a_session_that_ran_out_meanwhile_loses_nothing(house: House, gate: Any) -> None:
+    with house.cut():
+        write(gate, "张一", "A001")
+        count(gate, "waiting", 1)
+        pass_minutes(house, gate, 90)
+    gate.clock.fast_forward(20_000)
+    gate.wait_for_url("**/sign-in**")  # the board asks, and is sent there
+    ready(gate)
+    gate.fill("[name=login]", GUARD)
+    gate.fill("[name=password]", PASSWORD)
+    gate.click("main .btn.primary")
+    gate.wait_for_url("**/desks/gate/")
+    ready(gate)
+    count(gate, "sent", 1)
+    assert visits(house) == [("A001", "在店", [("submitted", "10:00", "11:30")])]
+
+
 def test_signing_out_leaves_nothing_behind(house: House, gate: Any) -> None:
     with house.cut():
         write(gate, "张一", "A001")
