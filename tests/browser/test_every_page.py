@@ -28,11 +28,14 @@ NOT_LINKED = {
     "regulations_import.draft": "after a file was taken over", "revising.offered": "after an upgrade",
     "gate.shell": "the console without the network", "offline.away": "what is not kept, without the network",
     "offline.worker": "no page: the service worker", "gate.evacuation_of": "for a roll call that has begun",
+    "purchasing.quotations_of": "for a purchase being compared", "quoting.quote": "from the link a supplier was sent",
+    "purchasing.enter_quotation": "for a purchase being compared",
     "gate.check_pass": "from the line of the gate", "regulations.changes": "for a regulation with two editions",
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
-    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status", "gate.evacuation_roll", "offline.contact", "people.suggest",
+    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status", "gate.evacuation_roll",
+    "offline.contact", "people.suggest",
     "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
     "search.look_up"}  # fmt: skip
 
