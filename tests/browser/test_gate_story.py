@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portal.desks.gate import bookings
 from portal.records import acting, filing
 from tests.browser.hands import draw, printed
 from tests.browser.served import Browsers, House, faults, too_small, too_wide
@@ -144,3 +145,59 @@ def test_a_visit_from_the_line_to_the_slip_handed_back(house: House, browsers: B
     for words in ("潘悦", "胡建国"):
         assert words in history
     assert "13800001234" not in gate.content()
+
+
+def test_the_rest_of_a_night_by_keys_alone(house: House, browsers: Browsers) -> None:
+    """Somebody booked, a delivery, an exit note ticked item by item: no page is loaded in between."""
+    with house.inside():
+        booking = filing.submit(house.who("handong"), "visit_booking", {
+            "host": "韩冬", "category": "有预约的访领导", "comes_at": NOON + timedelta(hours=2),
+            "reason": "洽谈年会场地", "visitor": "赵敏", "phone": "13800001234",
+        })  # fmt: skip
+        note = filing.submit(house.who("fengwei"), "exit_note", {
+            "department": "工程部", "carrier": "孙师傅", "unit": "明远机电维修部", "reason": "维修",
+            "leaves_on": NOON.date(), "goods": [{"name": "电锤", "unit": "台", "quantity": "1"},
+                                                {"name": "配电箱", "unit": "只", "quantity": "2"}],
+        })  # fmt: skip
+        acting.act(house.who("lijianguo"), note)
+        code = bookings.code_url(booking)
+    gate = browsers.signed_in(GUARD, 1024)
+    gate.goto("/desks/gate/")
+    gate.evaluate("window.stayed = true")
+    focused(gate, "#gate-line")
+
+    # The code the host has sent, as a hand scanner types it; the document is the only thing still to be written.
+    gate.keyboard.type(code)
+    gate.keyboard.press("Enter")
+    focused(gate, "#id_no")
+    gate.keyboard.type("11010519491231002X")
+    gate.keyboard.press("Enter")
+    gate.wait_for_selector(".gate-head :text('在店')")
+    browsers.shot(gate, "night-1-booked")
+    gate.wait_for_function("!document.querySelector('#gate-board').textContent.includes('今日预约')")
+
+    gate.keyboard.press("F6")
+    gate.keyboard.press("Enter")
+    focused(gate, "#company")
+    gate.keyboard.type("鲜达水产商行")
+    gate.keyboard.press("Tab")
+    gate.keyboard.type("钱大鹏")
+    gate.fill("#goods", "活鱼")
+    gate.select_option("#department", label="餐饮部")
+    gate.check("[name=upstairs][value=否]")
+    gate.press("#goods", "Enter")
+    gate.wait_for_selector(".gate-leave :text('登记离开')")
+    browsers.shot(gate, "night-2-delivery")
+
+    gate.keyboard.press("F4")
+    gate.wait_for_selector("#gate-matches li.first")
+    gate.keyboard.press("Enter")
+    focused(gate, "#fits-0")
+    gate.keyboard.press("Space")
+    focused(gate, "#fits-1")
+    gate.keyboard.press("Space")
+    focused(gate, "[data-exit] .primary")
+    gate.keyboard.press("Enter")
+    gate.wait_for_selector(".gate-verdict.green")
+    browsers.shot(gate, "night-3-released")
+    assert gate.evaluate("window.stayed") is True
