@@ -310,8 +310,8 @@ class Alarm(Form):
 
     sheet = Sheet(
         """
-        alarm_at   alarm_at   kind       kind       device_no  device_no
-        place      place      place      silenced_at silenced_at silenced_at
+        alarm_at   alarm_at   alarm_at   kind       kind       kind
+        place      place      device_no  device_no  silenced_at silenced_at
         reset      reset      reset      scene      scene      scene
         checker    checker    checker    shut_at    shut_at    shut_at
         steps      steps      steps      steps      steps      steps

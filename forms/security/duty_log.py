@@ -117,6 +117,7 @@ class DutyLog(Form):
             why=Text("白班录像的原因", optional=True),
             grows=True,
             optional=True,
+            only_if=a.post == MONITORS,
             cite=["SEC-05-04", "SEC-12-06"],
         ),
     )
