@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from portal.desks.purchasing import quotations
+from portal.desks.purchasing.offers import Line, Offer
 from portal.records import acting
 from tests.browser.conftest import browsers, house, served
 from tests.browser.served import Browsers, House, faults, too_wide
@@ -60,3 +62,55 @@ def test_ticking_says_how_many_and_opens_the_request(browsers: Browsers, stocked
     page.wait_for_load_state("networkidle")
     assert page.locator("h1").inner_text() == "采购申请单（仓库补仓）"
     assert page.input_value("[name=goods-1-name]").startswith("货品")
+
+
+def gathering(house: House) -> tuple[str, str]:
+    """A purchase being compared with one quotation there; its number, and the path of a link to another supplier."""
+    with house.inside():
+        record = to_comparison(who, ask(who, *(goods(f"货品{n}", price="1", quantity="10") for n in range(3))))
+        offer = Offer(contact="何佳", days=2, lines=[Line("货品0", 100), Line("货品1", 90)])
+        quotations.keep(who("jiangtao"), record, "供应商甲", offer)
+        _asked, token = quotations.ask(who("jiangtao"), record, "供应商乙", 3)
+        return record.number, f"/quote/{token}"
+
+
+@pytest.mark.parametrize("width", [1366, 820, 390])
+def test_gathering_quotations_is_sound_on_every_screen(browsers: Browsers, house: House, width: int) -> None:
+    number, link = gathering(house)
+    page = browsers.signed_in("jiangtao", width=width)
+    for path in ("quotations", "quotations/enter", "comparison"):
+        page.goto(f"/desks/purchasing/{number}/{path}")
+        page.wait_for_load_state("networkidle")
+        assert (path, faults(page), too_wide(page)) == (path, [], False)
+    page.goto(link)
+    page.wait_for_load_state("networkidle")
+    assert (faults(page), too_wide(page)) == ([], False)
+
+
+def test_a_supplier_answers_and_the_buyer_chooses(browsers: Browsers, house: House) -> None:
+    number, link = gathering(house)
+    supplier_page = browsers.window(width=390)
+    supplier_page.goto(link)
+    for row in range(3):
+        supplier_page.fill(f"#lines-{row}-price", f"0.{80 + row}")
+    supplier_page.fill("#contact", "王敏")
+    supplier_page.click("text=提交报价")
+    supplier_page.click("dialog [value=yes]")
+    supplier_page.wait_for_selector("text=报价已收到")
+
+    buyer = browsers.signed_in("jiangtao")
+    buyer.goto(f"/desks/purchasing/{number}/comparison")
+    chosen = buyer.locator(".matrix :checked")
+    assert chosen.count() == 3
+    assert buyer.locator("#reason-0").is_hidden()  # the cheapest needs no reason
+    buyer.check("[name=pick-0][value='0']")
+    assert buyer.locator("#reason-0").is_visible()
+    buyer.fill("#advice", "两家各取其长。")
+    buyer.click("text=提交比价")
+    buyer.wait_for_selector(".error-list")
+    assert "三家报价" in buyer.inner_text(".error-list")
+    assert buyer.input_value("#advice") == "两家各取其长。"
+    buyer.fill("#reason-0", "交货快")
+    buyer.fill("#single_source", "只有两家做")
+    buyer.click("text=提交比价")
+    buyer.wait_for_url(f"**/records/{number}")
