@@ -79,7 +79,7 @@ class DamageReport(Form):
             at="items",
             says="购入日期不能晚于今天",
             holds=a.items.bought_on.most() <= date_of(now),
-            only_if=a.items.bought_on.filled(),
+            only_if=a.items.bought_on.count() > 0,
             cite=ours("还没有买的不能报损"),
         ),
         within_cost=Rule(

@@ -49,6 +49,7 @@ def test_an_item_stands_once_with_a_number_and_was_bought_before() -> None:
     assert desk.file(items=[{**row, "quantity": "0"}, other]).refused == ["some"]
     assert desk.file(items=[{**row, "bought_on": "2026-11-22"}, other]).refused == ["bought_before"]
     assert desk.file(items=[{**row, "bought_on": "2026-11-21"}, other]).stands
+    assert desk.file(items=[{**row, "bought_on": None}, other]).stands
 
 
 @pytest.mark.parametrize(("advice", "starts"), [("报废", True), ("变卖", True), ("维修", False)])
