@@ -11,6 +11,7 @@ from typing import Any
 from portal.printing.figures import amount, yuan
 
 Value = int | Decimal | str | date | None
+ALL = Decimal(100)
 
 
 class Kind(Enum):
@@ -124,7 +125,10 @@ def shown(value: Value, kind: Kind) -> str:
     if kind is Kind.MONEY:
         return yuan(int(value))
     places = {Kind.COUNT: Decimal(1), Kind.PERCENT: Decimal("0.1")}.get(kind, Decimal("0.01"))
-    text = amount(Decimal(value).quantize(places, rounding=ROUND_HALF_UP))
+    rounded = Decimal(value).quantize(places, rounding=ROUND_HALF_UP)
+    if kind is Kind.PERCENT and rounded == ALL > value:
+        rounded = ALL - places  # not quite all is not all
+    text = amount(rounded)
     return f"{text}%" if kind is Kind.PERCENT else text
 
 

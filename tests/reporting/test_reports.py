@@ -35,6 +35,7 @@ from portal.reporting import (
     word,
 )
 from portal.reporting.declaring import REPORTS, Report
+from portal.reporting.figures import shown
 from tests.looks.reading import Page
 from tests.printing.reading import text as text_of
 from tests.purchasing.conftest import Inside
@@ -274,3 +275,20 @@ def test_the_pages_are_sound_html(client_of: In, bought: str, path: str):
     assert len(page.ids) == len(set(page.ids))
     assert text.count("<h1") == 1
     assert "style=" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "words"),
+    [
+        (Decimal("99.96"), Kind.PERCENT, "99.9%"),
+        (Decimal(100), Kind.PERCENT, "100%"),
+        (Decimal(0), Kind.PERCENT, "0%"),
+        (Decimal(200) / 3, Kind.PERCENT, "66.7%"),
+        (123456, Kind.MONEY, "1,234.56"),
+        (0, Kind.MONEY, "0"),
+        (Decimal("1.50"), Kind.NUMBER, "1.5"),
+        (None, Kind.COUNT, ""),
+    ],
+)
+def test_figures_as_they_are_written(value, kind, words):
+    assert shown(value, kind) == words

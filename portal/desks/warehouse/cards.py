@@ -77,10 +77,16 @@ def of_records(ids: Select[Any]) -> list[Card]:
         known.setdefault(id_, {})[field] = word if amount is None else amount
     cards = [
         Card(id=id_, **{name: str(values.get(name) or "") for name in fields[:4]},
-             stock=Decimal(str(values.get("stock") or 0)))
+             stock=_plain(Decimal(str(values.get("stock") or 0))))
         for id_, values in known.items()
     ]  # fmt: skip
     return sorted(cards, key=lambda card: card.code)
+
+
+def _plain(quantity: Decimal) -> Decimal:
+    """Without the places a database column adds: 28.0000 is 28, and forms take two places at most."""
+    whole = quantity.to_integral_value()
+    return whole if whole == quantity else quantity.normalize()
 
 
 def all_words() -> list[str]:
