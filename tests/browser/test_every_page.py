@@ -34,8 +34,8 @@ NOT_LINKED = {
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
-    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status", "gate.evacuation_roll",
-    "offline.contact", "people.suggest",
+    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status",
+    "gate.evacuation_roll", "offline.contact", "people.suggest",
     "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
     "search.look_up"}  # fmt: skip
 
