@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.db import db
 from portal.people.models import Person
 from portal.records import amending, readers
-from portal.records.facts import Asked, knows
+from portal.records.facts import Asked, knows, lasting
 from portal.records.models import Record, RecordValue
 
 VISITOR, INSIDE, NEVER_LEFT = "visitor", "在店", "离店未登记"
@@ -32,29 +32,45 @@ class Badge:
     lost: bool
 
 
+_badge, _back = aliased(RecordValue), aliased(RecordValue)
+_COLUMNS = select(_badge.word, Record.number, Record.title, Record.submitted_at, Record.stage)
+# Put together once: asked whenever a slip is filed. Stages as plain lists, so that the index of the list of records
+# answers it however many have left.
+_WITH_SOMEBODY = (
+    _COLUMNS.join(Record, Record.id == _badge.record_id)
+    .outerjoin(_back, and_(_back.record_id == Record.id, _back.field == "badge_back"))
+    .where(
+        Record.hotel_id == bindparam("hotel_id"),
+        Record.form_key == VISITOR,
+        Record.status.in_(("running", "approved")),
+        Record.stage.in_((*OPEN, NEVER_LEFT)),
+        or_(Record.stage != NEVER_LEFT, _back.word.is_(None)),
+        _badge.field == "badge",
+        Record.updated_at > bindparam("since"),
+    )
+)
+_NOT_HANDED_IN = (
+    _COLUMNS.join(_back, _back.record_id == _badge.record_id)
+    .join(Record, Record.id == _badge.record_id)
+    .where(
+        _back.hotel_id == bindparam("hotel_id"),
+        _back.field == "badge_back",
+        _back.word == "否",
+        _badge.field == "badge",
+        Record.form_key == VISITOR,
+        Record.updated_at > bindparam("since"),
+    )
+)
+
+
 def out(hotel_id: int) -> list[Badge]:
     """Every badge with somebody inside, or not handed in by somebody who left; those missing longest first."""
-    badge, back = aliased(RecordValue), aliased(RecordValue)
-    columns = select(badge.word, Record.number, Record.title, Record.submitted_at, Record.stage)
-    lately = Record.updated_at > clock.now() - LOOKED_BACK
-    # Both as plain lists, so that the index of the list of records answers it however many have left.
-    open_now = db.session.execute(
-        columns.join(Record, Record.id == badge.record_id)
-        .outerjoin(back, and_(back.record_id == Record.id, back.field == "badge_back"))
-        .where(Record.hotel_id == hotel_id, Record.form_key == VISITOR, Record.status.in_(("running", "approved")),
-               Record.stage.in_((*OPEN, NEVER_LEFT)), or_(Record.stage != NEVER_LEFT, back.word.is_(None)),
-               badge.field == "badge", lately)
-    ).all()  # fmt: skip
-    not_handed_in = db.session.execute(
-        columns.join(back, back.record_id == badge.record_id).join(Record, Record.id == badge.record_id)
-        .where(back.hotel_id == hotel_id, back.field == "badge_back", back.word == "否", badge.field == "badge",
-               Record.form_key == VISITOR, lately)
-    ).all()  # fmt: skip
+    asked = {"hotel_id": hotel_id, "since": clock.now() - LOOKED_BACK}
+    rows = [*db.session.execute(_WITH_SOMEBODY, asked), *db.session.execute(_NOT_HANDED_IN, asked)]
     found = {
         (word, number): Badge(word, number, title, clock.in_house(at), stage not in OPEN)
-        for word, number, title, at, stage in [*open_now, *not_handed_in]
-        if word
-    }
+        for word, number, title, at, stage in rows if word
+    }  # fmt: skip
     return sorted(found.values(), key=lambda one: one.came_at)
 
 
@@ -64,6 +80,7 @@ def lost(hotel_id: int) -> list[Badge]:
 
 
 @knows
+@lasting
 def badge_out(asked: Asked, badge: str | None) -> bool:
     """Is this badge with a visitor, or did the last one not hand it in?"""
     if not badge or asked.applicant is None:
