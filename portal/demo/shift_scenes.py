@@ -11,7 +11,7 @@ from portal.records import acting
 
 LEADER, NEXT_LEADER, NIGHT, MONITOR, GUARD = "zhaotiejun", "maguoqiang", "sundayong", "caoyang", "wuyong"
 OFFICE, CENTRE, DOOR = "保安部办公室", "消防监控中心", "大门岗"
-DAYS = 2  # before the last one, on which shifts are played
+DAYS = 1  # before the last one, on which shifts are played
 LINES: dict[str, list[tuple[int, str, str, dict[str, Any]]]] = {
     OFFICE: [
         (25, "其他", "班前会：宴会厅下午有婚宴，留意车道。", {}),
@@ -67,6 +67,8 @@ class Shifts:
         for minutes, kind, words, more in LINES[post]:
             yield self._at(day, 7, 5) + timedelta(minutes=minutes)
             given = {"line_category": kind, "line_content": words, **more}
+            if day < stage.until.date():  # what stood open then has been settled since
+                given.pop("line_hand_on", None)
             logs.write(stage.who(login), stage.record(number), "line", given)
         if post == DOOR:
             yield self._at(day, 11, 20)
