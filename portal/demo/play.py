@@ -19,6 +19,7 @@ from portal.demo.invented import Crowd
 from portal.demo.passing_scenes import Passing
 from portal.demo.people_scenes import People
 from portal.demo.rounds_scenes import Rounds
+from portal.demo.shift_scenes import Shifts
 from portal.demo.stage import Stage
 from portal.demo.stores_scenes import Stores
 from portal.demo.warehouse_scenes import Warehouse
@@ -72,6 +73,7 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         Works(stage, crowd),
         Passing(stage, crowd),
         Rounds(stage),
+        Shifts(stage),
         People(stage),
         Stores(stage, crowd),
         Warehouse(stage),

@@ -128,6 +128,21 @@ def test_what_was_left_open_comes_to_the_next_handover_by_itself(shift: Shift) -
         assert [row["matter"] for row in rows_of_the_next(shift)] == ["门前路灯不亮"]
 
 
+def test_the_count_begins_with_what_is_registered_at_the_post(shift: Shift) -> None:
+    with shift.inside():
+        radio = "对讲机"
+        cards = [(radio, POST, "在库"), (radio, POST, "领用中"), ("手电", POST, "报废"), (radio, "地下车库岗", "在库")]
+        for number, (name, station, state) in enumerate(cards):
+            card = {"code": f"DJ-{number}", "name": name, "kind": "对讲机", "team": "早班", "station": station,
+                    "state": state, "every": 30, "kept_on": clock.today()}  # fmt: skip
+            filing.submit(shift.person(LEADER), "equipment", card)
+    number = call(shift)
+    with shift.inside():
+        record = shift.record(number)
+        table: Any = editions.of(record).fields["counted"]
+        assert table.start(settling.env_of(record)) == [{"item": "对讲机", "due": 2}]
+
+
 def rows_of_the_next(shift: Shift) -> list[dict[str, Any]]:
     """The rows the table 遗留问题 of the next handover starts with."""
     later = {"team_out": "中班", "team_in": "夜班", "leader_out": shift.person(OFFICE).id,

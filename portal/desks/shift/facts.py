@@ -20,7 +20,7 @@ HANDOVER, MONITORS, SETTLED = "handover", "消防监控中心", "办结"
 # A log belongs to the shift that is handed over when it ends within this of the moment the next one comes on.
 NEAR = timedelta(hours=1)
 DAYS = timedelta(days=2)  # further back than any shift is long
-EQUIPMENT = "equipment"
+EQUIPMENT, GONE = "equipment", ("丢失", "报废")
 
 
 @knows
@@ -80,14 +80,14 @@ def last_handover(post: str, *, besides: Record | None) -> Record | None:
 
 @knows
 def team_equipment(asked: Asked, post: str | None) -> list[dict[str, Any]]:
-    """The equipment registered for this post, as rows of what is due: each thing once with how many there are."""
+    """The equipment that stays at this post, as rows of what is due: each thing once with how many there are."""
     cards = db.session.scalars(
-        select(Record).where(Record.form_key == EQUIPMENT, Record.status == "approved", Record.finished_at.is_(None))
-        .options(joinedload(Record.edition))
+        select(Record).where(Record.form_key == EQUIPMENT, Record.status == "approved")
+        .options(joinedload(Record.edition)).order_by(Record.id)
     )  # fmt: skip
     due: dict[str, int] = {}
     for card in cards:
         values = matters.values_of(card)
-        if values.get("team") == post:
+        if values["station"] == post and values["state"] not in GONE:
             due[values["name"]] = due.get(values["name"], 0) + 1
     return [{"item": name, "due": count} for name, count in due.items()]
