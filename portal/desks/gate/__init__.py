@@ -1,7 +1,8 @@
 """The gate (安全岗): visitors, passes, live fire permits, who is inside; one screen, keyboard first.
 
-`board` says how things stand, `entry` finds what one line means, `visits` and `passes` act, `evacuation`, `registers`,
-`statistics` and `prints` are what their names say. Rules are the forms' (forms/security); nothing here decides anything
+`board` says how things stand, `entry` finds what one line means; `slips`, `visits`, `bookings`, `passes`, `deliveries`
+and `exits` act, each with its `_views`; `badges`, `evacuation`, `registers`, `statistics`, `prints` are what they say.
+Rules are the forms' (forms/security); nothing here decides anything
 a form or the engine of records decides.
 """
 
