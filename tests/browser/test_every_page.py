@@ -31,10 +31,12 @@ NOT_LINKED = {
     "purchasing.quotations_of": "for a purchase being compared", "quoting.quote": "from the link a supplier was sent",
     "purchasing.enter_quotation": "for a purchase being compared",
     "gate.check_pass": "from the line of the gate", "regulations.changes": "for a regulation with two editions",
+    "shift.told": "from its notice", "shift.alarm": "while one goes on", "shift.log": "once it is opened",
+    "shift.handover": "once the next shift is called",
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
-    "files.show", "files.thumb", "gate.board_part", "works.board_part", "gate.hosts", "gate.status",
+    "files.show", "files.thumb", "gate.board_part", "shift.alarm_now", "works.board_part", "gate.hosts", "gate.status",
     "gate.evacuation_roll", "offline.contact", "people.suggest",
     "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
     "search.look_up"}  # fmt: skip
