@@ -49,6 +49,7 @@ DESKS = (
     ("purchasing", "采购", "purchasing.desk"),
     ("warehouse", "仓库", "warehouse.desk"),
     ("engineering", "设备", "engineering.desk"),
+    ("finance", "出入证押金", "gate.deposit_ledger"),
 )
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
            "admin": "admin", "design": "design", "acknowledging": "policies", "proving": "policies",

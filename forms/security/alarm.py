@@ -73,7 +73,7 @@ class Alarm(Form):
     key, prefix, title, owner, group = "alarm", "BJ", "火警及故障报警处理记录", "保安部", "消防安全"
     about = "报警主机一响就打开，边处置边点，每一步记下时刻和人；事后写结论。"
     desk, urgent = "gate", True
-    readers = [by.desk("gate"), by.post("工程部经理", "弱电技术员")]
+    readers = [by.desk("gate"), by.post("工程部经理", "弱电技术员", "酒店总值班")]
     keep, purposes = years(5), ["核实报警情况", "配合消防救援机构调查"]
 
     bell = Section(

@@ -58,7 +58,7 @@ class ContractorPass(Form):
     key, prefix, title = "contractor_pass", "LS", "临时出入证申请（临时施工人员登记表）"
     owner, group = "保安部", "出入管理"
     about = "外来施工人员进店施工前，由用工部门申请；保安部收取押金后一人一证。"
-    readers = [by.desk("gate"), HEAD, by.person("supervisor")]
+    readers = [by.desk("gate"), HEAD, by.person("supervisor"), by.post("酒店总值班")]
     keep, purposes = years(2), ["核实施工人员身份", "处理安全事件", "配合公安机关依法查询"]
 
     request = Section(

@@ -36,7 +36,7 @@ class GoodsDelivery(Form):
     key, prefix, title, owner, group = "goods_delivery", "SH", "送货人员登记", "保安部", "出入管理"
     about = "送货到厨房、员工餐厅等区域的人员，到店时由门岗登记，离开时注销。"
     desk = "gate"
-    readers = [by.desk("gate"), by.head_of("department")]
+    readers = [by.desk("gate"), by.head_of("department"), by.post("酒店总值班")]
     keep, purposes = years(2), ["核实送货人员身份", "处理安全事件", "配合公安机关依法查询"]
 
     arrival = Section(

@@ -73,7 +73,7 @@ CONTROL = (by.posts("监控员", "保安部领班", "保安部主管"), by.desk(
 class HotWork(Form):
     key, prefix, title, owner, group = "hot_work", "DH", "动火作业申请单", "保安部", "消防安全"
     about = "在固定动火点以外使用明火，动火前办理；批准后凭许可证在批准的地点和时间内动火。"
-    readers = [by.desk("gate"), by.posts("监控员", "保安部领班")]
+    readers = [by.desk("gate"), by.posts("监控员", "保安部领班", "酒店总值班")]
     keep, purposes, urgent = years(3), ["事故调查", "消防检查"], True
     filed_by = Case("一级动火由部门负责人填写并签名", is_first, by.head_of("department"), cite="SEC-14-10")
 

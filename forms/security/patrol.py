@@ -49,7 +49,7 @@ class Patrol(Form):
     key, prefix, title, owner, group = "patrol", "XL", "巡逻打卡记录", "保安部", "值班与事件"
     about = "保安巡逻时在各点位扫码打卡；下班合计打卡时间，由领班复核。"
     desk, late_entry = "gate", False
-    readers = [by.desk("gate")]
+    readers = [by.desk("gate"), by.post("酒店总值班")]
     keep = years(2)
 
     duty = Section(

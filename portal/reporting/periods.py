@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -115,6 +116,16 @@ def named(text: str, first: str = "", last: str = "") -> Period:
         return _checked(date.fromisoformat(begin), date.fromisoformat(end))
     except ValueError:
         raise BadInput(_("请选择一段时间：起止日期都要填，例如 2026-11-01 至 2026-11-30。")) from None
+
+
+def month_named(text: str) -> date:
+    """The first day of 2026-11; this month for nothing. Raises BadInput."""
+    if not text:
+        return clock.today().replace(day=1)
+    if found := _MONTH.fullmatch(text):
+        with suppress(ValueError):
+            return date(int(found[1]), int(found[2]), 1)
+    raise BadInput(_("月份请按 2026-11 的样子填写。"), {"month": [_("月份请按 2026-11 的样子填写")]})
 
 
 def _checked(first: date, last: date) -> Period:

@@ -24,13 +24,14 @@ PAGES = {
     "keep_registers": ("GET", "/registers", {}), "add_to_register": ("POST", "/registers/areas", {"name": "五层"}),
     "bar": ("POST", "/registers/watch-list", {"name": "恶客", "reason": "打架"}),
     "register_brought": ("POST", "/passes/{passes}/goods", {}),
+    "equipment_list": ("GET", "/equipment", {}), "equipment_pdf": ("GET", "/equipment.pdf", {}),
     "badge_back": ("POST", "/visits/{visit}/badge-back", {}), "delivery_slip": ("POST", "/deliveries/slip", {}),
     "file_delivery": ("POST", "/deliveries", {}), "delivery": ("GET", "/deliveries/{delivery}", {}),
     "delivery_status": ("GET", "/deliveries/{delivery}/status", {}),
     "delivery_consent": ("POST", "/deliveries/{delivery}/consent", {"answer": "yes"}),
     "delivery_leave": ("POST", "/deliveries/{delivery}/leave", {}), "exit_note": ("GET", "/exits/{note}", {}),
     "check_exit": ("POST", "/exits/{note}/check", {}),
-    "remove_from_register": ("POST", "/registers/entries/1/remove", {}), "figures": ("GET", "/statistics", {}),
+    "remove_from_register": ("POST", "/registers/entries/1/remove", {}),
 }  # fmt: skip
 # For marshals, at the gate or not: the service says who they are (tests/gate/test_roll_call.py).
 MARSHALS = {

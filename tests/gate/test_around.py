@@ -1,4 +1,4 @@
-"""Around the console: evacuation, alarm, registers, the month's figures, and what stands on the papers."""
+"""Around the console: evacuation, alarm, registers, and what stands on the papers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from portal import clock
 from portal.db import db
-from portal.desks.gate import evacuation, passes, registers, statistics
+from portal.desks.gate import evacuation, passes, registers
 from portal.errors import BadInput, NotYours
 from portal.records.models import Event, RegisterEntry
-from tests.gate.conftest import DOCUMENT, GUARD, MANAGER, PHONE, PLATE, Gate, at, counted
+from tests.gate.conftest import DOCUMENT, GUARD, MANAGER, PHONE, PLATE, Gate, counted
 
 NUMBERS = (PHONE, DOCUMENT, PLATE)
 
@@ -134,33 +133,6 @@ def test_a_name_stands_once_in_a_register(gate: Gate) -> None:
             registers.add(me, "fire_places", " ")
         registers.remove(me, first.id)
         assert registers.add(me, "fire_places", "热菜灶台").name == "热菜灶台"
-
-
-# ---- figures ------------------------------------------------------------------------------------------------------
-def test_a_month_is_counted_by_the_house_clock(gate: Gate, guard: FlaskClient) -> None:
-    for moment, changes in [
-        (at(7, 30, day=1), {}), (at(9, 10, day=2), {"category": "送货", "host": "彭丽"}),
-        (at(9, 50, day=30), {"category": "送货", "host": "彭丽"}),
-    ]:  # fmt: skip
-        with clock.at(moment):
-            gate.visit(**changes)
-    with clock.at(at(9, day=30).replace(month=10)):
-        gate.visit()
-    with gate.inside():
-        hotel_id = gate.person(GUARD).hotel_id
-        with counted() as asked:
-            month = statistics.of(hotel_id, statistics.month_named("2026-11"))
-        assert len(asked) == 1
-    assert (month.total, month.refused) == (3, 0)
-    assert dict(month.by_category) == {"送货": 2, "面试": 1}
-    assert dict(month.by_department) == {"采购部": 2, "人力资源部": 1}
-    assert dict(month.by_hour) == {7: 1, 9: 2}
-    assert (month.before.isoformat(), month.after.isoformat()) == ("2026-10-01", "2026-12-01")
-    text = guard.get("/desks/gate/statistics?month=2026-11").get_data(as_text=True)
-    assert "接待来访 3 批" in text
-    assert "9 点到 10 点" in text
-    assert guard.get("/desks/gate/statistics?month=2026-13").status_code == 422
-    assert "这个月没有来访" in guard.get("/desks/gate/statistics?month=2026-09").get_data(as_text=True)
 
 
 # ---- papers -------------------------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def test_help_and_alarm_are_one_key_away(console: Any) -> None:
 @pytest.mark.parametrize("width", [1366, 1024, 390])
 def test_the_console_is_fit_for_everybody(browsers: Browsers, gate: Gate, width: int) -> None:
     page = browsers.signed_in(GUARD, width)
-    for path in ("/desks/gate/", "/desks/gate/alarm", "/desks/gate/evacuation", "/desks/gate/statistics"):
+    for path in ("/desks/gate/", "/desks/gate/alarm", "/desks/gate/evacuation"):
         page.goto(path)
         page.wait_for_load_state("networkidle")
         assert faults(page) == []

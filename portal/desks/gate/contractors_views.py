@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from portal import access, clock, downloads, spreadsheets
 from portal.db import own_write
-from portal.desks.gate import blueprint, contractors, deposit_papers, deposits, statistics
+from portal.desks.gate import blueprint, contractors, deposit_papers, deposits
 from portal.people.session import address, current
 from portal.printing.ledgers import register_pdf
 from portal.records import extras, prints, readers
 from portal.records.extras import Extra
 from portal.records.models import Record
+from portal.reporting.periods import month_named
 
 
 @extras.offers(contractors.PASS)
@@ -44,17 +45,18 @@ def workers_pdf(number: str) -> Response:
 
 # ---- deposits ------------------------------------------------------------------------------------------------------
 def _month() -> deposits.Month:
-    return deposits.month(current(), statistics.month_named(request.args.get("month", "")))
+    return deposits.month(current(), month_named(request.args.get("month", "")))
 
 
 @blueprint.get("/deposits")
 @access.signed_in
 def deposit_ledger() -> str:
     """Taken, paid back and kept by the day, and who counted the box; for security and finance."""
-    month, moment = _month(), clock.house_now().replace(tzinfo=None)
+    month, moment, me = _month(), clock.house_now().replace(tzinfo=None), current()
     return render_template(
-        "gate/deposits.html", month=month, this_month=clock.today().replace(day=1),
-        due=deposits.due(current().hotel_id, moment), may_count=deposits.may_count(current()),
+        "gate/deposits.html", month=month, sees_contractors=contractors.may_see(me),
+        readable=deposits.readable(month, me), this_month=clock.today().replace(day=1),
+        due=deposits.due(me.hotel_id, moment), may_count=deposits.may_count(me),
     )  # fmt: skip
 
 

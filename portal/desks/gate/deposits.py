@@ -16,13 +16,13 @@ from portal.db import db
 from portal.errors import NotYours
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import editions, settling
+from portal.records import editions, readers, settling
 from portal.records.facts import Asked, knows
 from portal.records.models import Record, RecordValue
 
 PASS, COUNT, LAPSED = "contractor_pass", "deposit_count", "已失效"
 TAKEN, BACK, KEPT = "taken", "back", "kept"
-FINANCE = "财务部"
+FINANCE, SEEING = "财务部", {"gate", "finance", "management"}
 COUNTERS = ("保安部主管", "保安部领班", "保安部经理")
 
 
@@ -39,6 +39,8 @@ class Entry:
     contractor: str
     number: str
     by: str
+    record: int
+    department: str
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ class Month:
 
 
 def may_see(person: Person) -> bool:
-    """Who sees the ledger: the gate and the security office, and finance."""
+    """Who sees the ledger: the gate and the security office, finance, and who answers for the house."""
     department = directory.department_of(person)
-    return "gate" in directory.desks_of(person) or (department is not None and department.name == FINANCE)
+    return bool(directory.desks_of(person) & SEEING) or (department is not None and department.name == FINANCE)
 
 
 def may_count(person: Person) -> bool:
@@ -123,12 +125,33 @@ def month(me: Person, first: date) -> Month:
 # ---- movements -----------------------------------------------------------------------------------------------------
 def entries(hotel_id: int, start: datetime, end: datetime) -> list[Entry]:
     """What was taken, paid back and kept from `start` until before `end` (naive, house time), in order of time."""
-    records = db.session.scalars(
+    return _sorted(_passes(hotel_id, start), start, end)
+
+
+def entries_for(me: Person, start: datetime, end: datetime) -> list[Entry]:
+    """The same for reports: for who may not see the ledger, only those of the applications they may read."""
+    asked = _passes(me.hotel_id, start)
+    return _sorted(asked if may_see(me) else readers.readable(asked, me), start, end)
+
+
+def readable(month: Month, me: Person) -> set[str]:
+    """The numbers of the applications in this month's ledger whose record this person may open."""
+    numbers = {entry.number for day in month.days for entry in day.entries}
+    asked = select(Record.number).where(Record.hotel_id == me.hotel_id, Record.number.in_(numbers))
+    return set(db.session.scalars(readers.readable(asked, me))) if numbers else set()
+
+
+def _passes(hotel_id: int, since: datetime) -> Any:
+    """The applications something has happened to since then."""
+    return (
         select(Record).where(Record.hotel_id == hotel_id, Record.form_key == PASS, Record.status == "approved",
-                             Record.updated_at >= clock.in_house(start))
+                             Record.updated_at >= clock.in_house(since))
         .options(joinedload(Record.edition)).order_by(Record.id)
     )  # fmt: skip
-    found = [entry for record in records for entry in _of(record) if start <= entry.at < end]
+
+
+def _sorted(asked: Any, start: datetime, end: datetime) -> list[Entry]:
+    found = [entry for record in db.session.scalars(asked) for entry in _of(record) if start <= entry.at < end]
     return sorted(found, key=lambda entry: (entry.at, entry.pass_no, entry.kind))
 
 
@@ -142,7 +165,7 @@ def _of(record: Record) -> Iterator[Entry]:
     def entry(at: datetime, kind: str, words: str, amount: int, pass_no: str, by: Any) -> Entry:
         holder = taken[pass_no]["worker"] if pass_no in taken else ""
         return Entry(at.replace(tzinfo=None), kind, words, amount, pass_no, holder, contractor, record.number,
-                     by.name if by else "")  # fmt: skip
+                     by.name if by else "", record.id, env.answer("department").name)  # fmt: skip
 
     for row in rows["deposits"]:
         yield entry(row["taken_at"], TAKEN, _("收取"), row["amount"], row["pass_no"], row["taken_by"])

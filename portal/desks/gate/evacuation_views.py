@@ -43,7 +43,7 @@ def _drill() -> bool:
 def evacuation_page() -> Page:
     """Everybody in the house: called over here by tapping, or printed as it is."""
     me = current()
-    roll_call.allow(me)
+    roll_call.let_look(me)
     return _page(roll_call.now(me, drill=_drill()), drill=_drill())
 
 
@@ -78,11 +78,12 @@ def _results(found: Standing) -> list[str]:
 def evacuation_roll() -> Page:
     """The list as it stands now, asked for every few seconds; nothing where it is as it was (`seen`)."""
     me = current()
-    roll_call.allow(me)
+    roll_call.let_look(me)
     found = _found(request.args.get("number", ""))
     if request.args.get("seen") == found.seen:
         return "", 204
-    return render_template("gate/_roll.html", found=found, drill=_drill(), fresh_mark=screen.fresh_mark, marshal=True)
+    return render_template("gate/_roll.html", found=found, drill=_drill(), fresh_mark=screen.fresh_mark,
+                           marshal=roll_call.is_marshal(me))  # fmt: skip
 
 
 def _found(number: str) -> Standing:
@@ -139,7 +140,7 @@ def end_evacuation(number: str) -> Page:
 @access.signed_in
 def evacuation_paper() -> Response:
     me = current()
-    roll_call.allow(me)
+    roll_call.let_look(me)
     return downloads.sent(evacuation_pdf(roll_call.now(me, drill=_drill()).on_paper()), f"{_('疏散清点名单')}.pdf")
 
 

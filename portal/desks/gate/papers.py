@@ -1,4 +1,4 @@
-"""Pages on paper and pages about the desk: prints, registers, the month's figures."""
+"""Pages on paper and pages about the desk: prints, registers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import access, clock, downloads
+from portal import access, downloads
 from portal.db import own_write
-from portal.desks.gate import blueprint, prints, registers, statistics
+from portal.desks.gate import blueprint, prints, registers
 from portal.errors import BadInput
 from portal.people.models import Person
 from portal.people.session import address, current
@@ -132,16 +132,3 @@ def remove_from_register(entry_id: int) -> Page:
     gone = registers.remove(current(), entry_id)
     flash(_("已删去：%(name)s", name=gone.name))
     return redirect(url_for("gate.keep_registers"), 303)
-
-
-# ---- figures ------------------------------------------------------------------------------------------------------
-@blueprint.get("/statistics")
-@access.desk("gate")
-def figures() -> str:
-    month = statistics.of(current().hotel_id, statistics.month_named(request.args.get("month", "")))
-    return render_template(
-        "gate/statistics.html", month=month, this_month=clock.today().replace(day=1),
-        by_hour=[(f"{hour:02}:00", month.by_hour[hour], month.by_hour[hour], None) for hour in month.hours],
-        by_day=[(f"{day:%m-%d}", count, count, None) for day, count in sorted(month.by_day.items())],
-        rows_of=lambda counted: [(words, count, count, None) for words, count in counted.most_common()],
-    )  # fmt: skip

@@ -25,6 +25,7 @@ from portal.records.models import Record
 from portal.regulations import settings
 
 FORM, OPEN, DESK = "evacuation", "清点中", "gate"
+LOOKING_ON = {"duty", "management"}  # desks that see the list and call nobody
 REAL, DRILL = "实际", "演练"
 ARRIVED, MISSING, UNKNOWN = "已到", "未到", "不明"
 ENDS = ("全部到齐", "有人未到，已报告搜救")
@@ -119,6 +120,17 @@ def is_marshal(me: Person) -> bool:
     if named & set(directory.post_names_of(me)):
         return True
     return (shift := directory.is_on_duty(me)) is not None and shift.duty in named
+
+
+def looks_on(me: Person) -> bool:
+    """May this person see the list? Marshals, and who answers for the house."""
+    return is_marshal(me) or bool(directory.desks_of(me) & LOOKING_ON)
+
+
+def let_look(me: Person) -> None:
+    """Raises NotYours for whoever may not see the list."""
+    if not looks_on(me):
+        raise NotYours(_("疏散清点由门岗、监控室和酒店指定的疏散引导员办理。"))
 
 
 def allow(me: Person) -> None:

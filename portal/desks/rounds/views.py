@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock, downloads, offline
-from portal.desks.gate.statistics import month_named
 from portal.desks.places import offering
 from portal.desks.places.offering import Offer, Sight
 from portal.desks.rounds import blueprint, nights, papers, punching
@@ -20,8 +19,10 @@ from portal.people.models import Person
 from portal.people.session import address, current
 from portal.records import acting, editions, places
 from portal.records.places import Spot
+from portal.reporting.periods import month_named
 
 INCIDENT = "incident"
+LOOKING_ON = ("gate", "duty", "management")  # who sees what was walked; taps are the patrol's
 
 
 # ---- at the checkpoint --------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ def _refused(error: BadInput) -> tuple[str, int]:
 
 # ---- one patrol ---------------------------------------------------------------------------------------------------
 @blueprint.get("/patrols/<number>")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def patrol(number: str) -> str:
     """One patrol: where it goes on, the rounds so far, what was found; on the phone of whoever walks it."""
     me = current()
@@ -115,7 +116,7 @@ def _incident(punch: nights.Punch, walk: Walk) -> str:
 
 # ---- the night, the month -----------------------------------------------------------------------------------------
 @blueprint.get("/")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def night() -> str:
     """The patrols of one night as matrices of rounds by checkpoints; this night unless another is asked for."""
     me, day = current(), _day()
@@ -126,7 +127,7 @@ def night() -> str:
 
 
 @blueprint.get("/night.pdf")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def night_paper() -> Response:
     day = _day()
     body = papers.night(current(), day, nights.night_of(current().hotel_id, day))
@@ -134,7 +135,7 @@ def night_paper() -> Response:
 
 
 @blueprint.get("/month")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def month() -> str:
     """Whole rounds against those due, night by night."""
     found = nights.month_of(current().hotel_id, month_named(request.args.get("month", "")))

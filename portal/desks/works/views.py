@@ -9,12 +9,15 @@ from flask_babel import gettext as _
 
 from portal import access, clock, downloads
 from portal.db import own_write
-from portal.desks.gate.statistics import month_named
 from portal.desks.works import blueprint, live, papers
+from portal.people import directory
 from portal.people.session import address, current
 from portal.records import extras, prints, readers
 from portal.records.extras import Extra
 from portal.records.models import Record
+from portal.reporting.periods import month_named
+
+LOOKING_ON = ("gate", "duty", "management")  # who sees the boards; acts stay with the gate and the watchers
 
 
 @extras.offers("hot_work")
@@ -26,7 +29,7 @@ def _notices(record: Record) -> list[Extra]:
 
 
 @blueprint.get("/")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def board() -> str:
     """Every live permit, what comes next, what is overdue; and the detectors masked for them."""
     return render_template("works/board.html", **_board())
@@ -34,15 +37,16 @@ def board() -> str:
 
 @blueprint.get("/board")
 @access.polled
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def board_part() -> str:
     """The same without its frame, asked for every quarter of a minute."""
     return render_template("works/_board.html", **_board())
 
 
 def _board() -> dict[str, object]:
-    found = live.permits(current().hotel_id)
-    return {"permits": found, "now": clock.house_now(),
+    me = current()
+    found = live.permits(me.hotel_id)
+    return {"permits": found, "now": clock.house_now(), "may_mask": "gate" in directory.desks_of(me),
             "detectors": [one for one in found if one.wants_mask or one.masked]}  # fmt: skip
 
 
@@ -57,7 +61,7 @@ def notices_paper(number: str) -> Response:
 
 
 @blueprint.get("/register.pdf")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def register_paper() -> Response:
     month = month_named(request.args.get("month", ""))
     after = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
@@ -65,6 +69,6 @@ def register_paper() -> Response:
 
 
 @blueprint.get("/detectors.pdf")
-@access.desk("gate")
+@access.desk(*LOOKING_ON)
 def detectors_paper() -> Response:
     return downloads.sent(papers.detectors(current()), f"{_('探测器屏蔽清单')}.pdf")
