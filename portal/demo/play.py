@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from portal import clock
 from portal.db import commit, db
 from portal.demo import house, staff
+from portal.demo.buying_scenes import Buying
 from portal.demo.checks_scenes import Checks
 from portal.demo.drill_scenes import Drill
 from portal.demo.gate_scenes import Gate
@@ -76,6 +77,7 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         Shifts(stage),
         People(stage),
         Stores(stage, crowd),
+        Buying(stage),
         Warehouse(stage),
         Checks(stage),
         Drill(stage),

@@ -23,6 +23,7 @@ ROOMS = (("tiantian", "客房补给"), ("liangqi", "前厅和公共区域"))
 RATED = [("栖洁日用品商行", 5, 4, 5, "到货齐，包装好"), ("听泉布草厂", 5, 5, 4, "水洗样品合格"),
          ("拾光纸品厂", 3, 2, 3, "两次晚到，已提醒"),
          ("禾下粮油行", 4, 5, 4, "")]  # fmt: skip
+PAUSED = "湖西五金商行"  # for want of an authorisation; it is asked for no quotation
 THINGS = {good.name: good for good in GOODS}
 
 
@@ -98,7 +99,7 @@ class Stores:
         )  # fmt: skip
         self.suppliers[trader.name] = supplier
         yield from stage.approvals(supplier, least=10, most=90)
-        if trader.name == "湖西五金商行":
+        if trader.name == PAUSED:
             yield stage.workday(5, time(10, 20))
             change = stage.amend(
                 "yinxiaojun", supplier, "change_state", new_state="暂停", state_reason="联系人离职，等待新的授权书"
@@ -183,8 +184,9 @@ class Stores:
         return {"quotes": quotes, "picks": picks, "single_source": purchase.single, "advice": opinion}
 
     def _who_quotes(self, family: str, count: int) -> list[Trader]:
-        good = [trader for trader in TRADERS if family in trader.families]
-        others = [trader for trader in TRADERS if family not in trader.families]
+        in_use = [trader for trader in TRADERS if trader.name != PAUSED]
+        good = [trader for trader in in_use if family in trader.families]
+        others = [trader for trader in in_use if family not in trader.families]
         return [*good, *others][:count]
 
     def _arrives(self, purchase: Purchase, record: int, rows: list[dict[str, Any]]) -> Scene:
