@@ -21,6 +21,7 @@ MOST = 90  # pages one person opens; more would be a page linking to ever new ad
 NOT_LINKED = {
     "people.welcome": "only before the first person exists", "people.reset": "from the paper with the link",
     "people.sign_in": "the page before all", "people.switch": "tested with the change of guard",
+    "purchasing.begin_invoice": "for finance, on an order", "purchasing.three_ways": "from an invoice",
     "people.colleague": "from search", "records.by_short_code": "from the QR on a print",
     "records.mend": "for a returned record", "records.draft": "for a draft", "purchasing.receive": "for an order",
     "admin.play_route": "by choosing a form", "regulations_import.job": "after a file was sent in",
