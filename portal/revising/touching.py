@@ -1,4 +1,4 @@
-"""What a revision touches: fields, steps, rules, timers, prints that stand on a changed article, and what is running."""
+"""What a revision touches: fields, steps, rules, timers, prints of a changed article, and what is running."""
 
 from __future__ import annotations
 
