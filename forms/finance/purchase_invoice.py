@@ -118,8 +118,9 @@ class PurchaseInvoice(Form):
     sheet = Sheet(
         """
         purchase  purchase  supplier  supplier  supplier  supplier
-        number    number    dated     dated     stated    stated
+        number    number    number    dated     dated     dated
         lines     lines     lines     lines     lines     lines
+        stated    stated    stated    stated    stated    stated
         total     total     found     found     found     found
         scan      scan      scan      scan      scan      scan
         explained explained explained explained explained explained
