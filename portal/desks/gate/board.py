@@ -181,9 +181,13 @@ def now(hotel_id: int) -> Board:
 # ---- visitors -----------------------------------------------------------------------------------------------------
 def open_visits(hotel_id: int) -> list[Visit]:
     """Visits not ended, those who came first first."""
-    # Both as plain lists, so that the index of the list of records answers it however many have left.
+    # By the index of open records, so that it costs the same however many have left.
     records = _records(
-        hotel_id, VISITOR, Record.status.in_(("approved", "running")), Record.stage.in_((INSIDE, TO_CONFIRM))
+        hotel_id,
+        VISITOR,
+        Record.finished_at.is_(None),
+        Record.status.in_(("approved", "running")),
+        Record.stage.in_((INSIDE, TO_CONFIRM)),
     )
     waiting = [record.id for record in records if record.status == "running"]
     steps: dict[int, str] = {}
@@ -303,7 +307,9 @@ def workers_inside(hotel_id: int) -> list[Worker]:
 # ---- fire ---------------------------------------------------------------------------------------------------------
 def live_fires(hotel_id: int) -> list[Fire]:
     """Permits between approval and closing, the soonest to end first."""
-    records = _records(hotel_id, FIRE, Record.status == "approved", Record.stage.in_(FIRE_STAGES))
+    records = _records(
+        hotel_id, FIRE, Record.finished_at.is_(None), Record.status == "approved", Record.stage.in_(FIRE_STAGES)
+    )
     if not records:
         return []
     known = {record.id: settling.values(record, editions.of(record)) for record in records}

@@ -54,7 +54,7 @@ def expected(hotel_id: int) -> list[Booking]:
     """Who is booked for today and has not come, those due first first."""
     records = db.session.scalars(
         select(Record).where(Record.hotel_id == hotel_id, Record.form_key == FORM, Record.status == "approved",
-                             Record.stage == WAITING).options(joinedload(Record.edition))
+                             Record.stage == WAITING, Record.finished_at.is_(None)).options(joinedload(Record.edition))
     )  # fmt: skip
     found = [_booking(record) for record in records]
     today = clock.today()
