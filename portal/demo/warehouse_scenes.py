@@ -54,8 +54,9 @@ class Warehouse:
 
     def _slip(self, login: str, goods: tuple[tuple[str, int], ...], use: str, stop: str) -> Scene:
         stage = self.stage
-        rows: list[dict[str, Any]] = [{"item": WORDS[name], "quantity": max(1, MONTHLY[name] * share // 100), "use": use}
-                for name, share in goods]  # fmt: skip
+        rows: list[dict[str, Any]] = [
+            {"item": WORDS[name], "quantity": max(1, MONTHLY[name] * share // 100), "use": use} for name, share in goods
+        ]
         known = cards.meant([row["item"] for row in rows])
         rows = [row for row in rows if known[row["item"]].stock >= row["quantity"]]
         if not rows:

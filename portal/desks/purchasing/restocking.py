@@ -38,9 +38,9 @@ def start(me: Person, numbers: list[str]) -> Draft:
         raise NotFound(_("有货品卡已经作废，或者您无权查看，请刷新后再选。"))
     coming = stock.on_order(me, [item.name for item in items])
     if asked := [item for item in items if item.name in coming]:
-        numbers = "、".join(dict.fromkeys(number for item in asked for number in coming[item.name].numbers))
+        papers = "、".join(dict.fromkeys(number for item in asked for number in coming[item.name].numbers))
         raise BadInput(_("%(names)s已经在 %(numbers)s 里申请，收齐以前不再另开申请；数量不够的，请在那张申请里说明。",
-                         names="、".join(item.name for item in asked), numbers=numbers))  # fmt: skip
+                         names="、".join(item.name for item in asked), numbers=papers))  # fmt: skip
     form = editions.today(FORM)
     goods = [
         {
