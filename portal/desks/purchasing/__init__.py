@@ -15,6 +15,6 @@ blueprint = Blueprint("purchasing", __name__, url_prefix="/desks/purchasing")
 blueprint.add_app_template_filter(amount)
 
 from portal.desks.purchasing import facts, gathering, order_pages, receiving, views  # noqa: E402, F401 -- pages and more
+from portal.desks.purchasing import invoices as invoices  # noqa: E402 -- its pages, and what its form asks
 from portal.desks.purchasing import reports as reports  # noqa: E402 -- declares its reports
 from portal.desks.purchasing.supplier_link import blueprint as for_suppliers  # noqa: E402, F401 -- its own address
-from portal.desks.purchasing import invoices as invoices  # noqa: E402 -- its pages, and what its form asks

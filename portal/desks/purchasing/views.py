@@ -92,8 +92,9 @@ def enter_batch(number: str) -> Page:
     columns = [request.form.getlist(name) for name in ("item", "quantity", "good", "trouble", "handling")]
     kept = {int(n) for n in request.form.getlist("more") if n.isdecimal()}
     batch = [
-        receiving.Came(*line, more="1" if n in kept else "")
-        for n, line in enumerate(zip_longest(*columns, fillvalue="")) if line[0]
+        receiving.Came(item, quantity, good, trouble, handling, more="1" if n in kept else "")
+        for n, (item, quantity, good, trouble, handling) in enumerate(zip_longest(*columns, fillvalue=""))
+        if item
     ]
     token = request.form.get("_once", "")
     try:
