@@ -54,12 +54,20 @@ def _file_ids(form: Definition, values: dict[str, Any]) -> Any:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """What changed, field by field, as stored (personal values sealed)."""
+    """What changed, field by field, as stored (personal values sealed): what stood there, what stands there now. Of a
+    table that grew the rows that came, so that a log of a hundred lines does not keep each of them a hundred times."""
     return {
-        name: [before.get(name), after.get(name)]
+        name: _pair(before.get(name), after.get(name))
         for name in dict.fromkeys([*before, *after])
         if bare(before.get(name)) != bare(after.get(name))
     }
+
+
+def _pair(was: Any, now: Any) -> list[Any]:
+    if isinstance(was, list) and isinstance(now, list) and now and isinstance(now[-1], dict):
+        if bare(was) == bare(now[: len(was)]):
+            return [[], now[len(was) :]]
+    return [was, now]
 
 
 def bare(stored: Any) -> Any:

@@ -12,7 +12,7 @@ from portal.db import db
 from portal.errors import TooLate
 from portal.files import service as files
 from portal.formkit import Value
-from portal.records import acting, amending, filing, recalling
+from portal.records import acting, amending, answering, filing, recalling
 from portal.records.models import RegisterEntry
 from portal.timers import service as timers
 from tests.journeys.test_forms_to_their_end import answer, approve, do, example
@@ -84,3 +84,10 @@ def test_an_amendment_of_a_voided_record_changes_nothing(who, issued):
     recalling.void(who("suxiao"), issued, reason="重复办理")
     with pytest.raises(TooLate):
         do(child, "security")
+
+
+def test_a_table_that_grows_keeps_what_came_with_each_line_and_not_the_whole_again():
+    first, second, changed = {"at": 1}, {"at": 2}, {"at": 3}
+    assert answering.changes({"log": [first]}, {"log": [first, second]}) == {"log": [[], [second]]}
+    assert answering.changes({"log": [first]}, {"log": [changed, second]}) == {"log": [[first], [changed, second]]}
+    assert answering.changes({"ways": ["焊"]}, {"ways": ["焊", "割"]}) == {"ways": [["焊"], ["焊", "割"]]}
