@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from portal.errors import NotYours
 from portal.people import directory, session
+from portal.people.models import Person
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,14 @@ def polled(view: View) -> View:
 def of(view: Callable[..., Any]) -> Access | None:
     """The mark of a view function, for the guard and for the test that no endpoint lacks one."""
     return getattr(view, _MARK, None)
+
+
+def opens(endpoint: str, person: Person) -> bool:
+    """Would this page's mark admit the person? What the page itself then asks of them is its own affair."""
+    mark = of(current_app.view_functions[endpoint]) if endpoint else None
+    if mark is None or (mark.kind == "administrator" and not person.is_admin):
+        return False
+    return mark.kind != "desk" or bool(directory.desks_of(person) & set(mark.desks))
 
 
 def guard(app: Flask) -> None:

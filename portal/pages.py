@@ -7,7 +7,8 @@ from flask import Flask
 from portal.acknowledging import reminding as _reminding  # noqa: F401 - declares its daily work
 from portal.acknowledging import views as acknowledging
 from portal.asking import views as asking
-from portal.desks import admin, checks, duty, engineering, gate, places, purchasing, warehouse, rounds, shift, works
+from portal.desks import admin, checks, duty, engineering, gate, places, purchasing, rounds, shift, warehouse, works
+from portal.desks import security_reports as _security_reports  # noqa: F401 - declares its reports
 from portal.desks.design import views as design
 from portal.files import views as files
 from portal.notices import views as notices

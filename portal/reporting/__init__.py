@@ -7,11 +7,12 @@ columns, `tabulating` counts them, `drawing` lays out the chart, `service` and `
 from portal.reporting import periods
 from portal.reporting.declaring import Asked, Chart, report
 from portal.reporting.figures import Cell, Figures, Kind, Line, Part
-from portal.reporting.reading import Fact, facts, steps
+from portal.reporting.reading import Fact, facts, opened, steps
 from portal.reporting.tabulating import (
     Measure,
     count,
     day,
+    greatest,
     hour,
     listed,
     mean,
@@ -38,10 +39,12 @@ __all__ = [
     "count",
     "day",
     "facts",
+    "greatest",
     "hour",
     "listed",
     "mean",
     "month",
+    "opened",
     "over",
     "periods",
     "ratio",

@@ -52,9 +52,10 @@ Counting = Callable[[Asked], Figures]
 class Report:
     """A declared report. `title` and `says` are words of the catalogue; `says` is the sentence over the chart.
 
-    `department` owns it: it stands there in the list, for those who work in it or above it, and for the posts in
-    `readers`. `by_department` is False where narrowing to one department means nothing. `standing` reports say how
-    things are today, not what a period brought: they ask for no time.
+    `department` owns it: it stands there in the list, for those who work in it or above it, for the posts in `readers`
+    and for whoever works at one of `desks`. `leads` is the page that shows it day by day: its words, its endpoint.
+    `by_department` is False where narrowing to one department means nothing. `standing` reports say how things are
+    today, not what a period brought: they ask for no time.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Report:
     by_department: bool = True
     standing: bool = False
     readers: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
+    leads: tuple[Any, str] | None = None
 
 
 REPORTS: dict[str, Report] = {}
@@ -74,14 +77,16 @@ REPORTS: dict[str, Report] = {}
 
 def report(
     key: str, title: Any, *, says: Any, department: str, chart: Chart = Chart.BARS, stacked: bool = True,
-    by_department: bool = True, standing: bool = False, readers: tuple[str, ...] = (),
+    by_department: bool = True, standing: bool = False, readers: tuple[str, ...] = (), desks: tuple[str, ...] = (),
+    leads: tuple[Any, str] | None = None,
 ) -> Callable[[Counting], Counting]:  # fmt: skip
     """Declare the report whose figures the function counts. The order of declaration is the order of the list."""
 
     def declare(counts: Counting) -> Counting:
         if key in REPORTS:
             raise ValueError(f"two reports are called {key}")
-        REPORTS[key] = Report(key, title, says, department, chart, counts, stacked, by_department, standing, readers)
+        REPORTS[key] = Report(key, title, says, department, chart, counts, stacked, by_department, standing, readers,
+                              desks, leads)  # fmt: skip
         return counts
 
     return declare

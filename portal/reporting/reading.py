@@ -8,11 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from portal import clock
 from portal.db import db
+from portal.errors import BadInput
 from portal.people import directory
 from portal.records import editions, readers
 from portal.records.models import Record, RecordValue, StepRun
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 FILED, DECIDED, FINISHED = "submitted_at", "decided_at", "finished_at"  # moments every record has
 ANY = ""  # whenever it was: what a register holds today
+MOST_OPENED = 5_000
+_AT_ONCE = 500  # ids in one question
 MOST = 100_000  # rows a report reads; beyond, it asks for a shorter time
 
 
@@ -48,15 +52,15 @@ class Fact:
 
 def facts(
     asked: Asked, *forms: str, columns: Iterable[str] = (), at: str = FILED,
-    status: Collection[str] = ("approved",), department: str = "",
+    status: Collection[str] = ("approved",), stage: str = "", department: str = "",
 ) -> list[Fact]:  # fmt: skip
     """The records of these forms whose moment `at` lies in the period, with these columns, the earliest first.
 
     `at` is a declared column of the form, or one of FILED, DECIDED, FINISHED; ANY for all there are. A column
     `goods.name` makes a fact of every line of that table; columns of one table belong together. `department` is the
     box that names the department the filter narrows by; without it, the applicant's. Columns are those a form declares
-    (`columns`, `search`). Amendments are forms of their own: "stock_item.issue". Raises BadInput where there is too
-    much to read.
+    (`columns`, `search`). `stage` narrows to records that stand there now. Amendments are forms of their own:
+    "stock_item.issue". Raises BadInput where there is too much to read.
     """
     names = list(dict.fromkeys(columns))
     table = next((name.partition(".")[0] for name in names if "." in name), "")
@@ -79,6 +83,8 @@ def facts(
     ).where(
         Record.hotel_id == asked.person.hotel_id, Record.form_key.in_(forms), Record.status.in_(status)
     )  # fmt: skip
+    if stage:
+        statement = statement.where(Record.stage == stage)
     if at != ANY:
         statement = statement.where(moment >= asked.period.start, moment < asked.period.end)
     if at not in moments:
@@ -105,6 +111,21 @@ def facts(
              clock.in_house(row.at), {name: _value(row, n) for n, name in enumerate(names)}, row.parent_id)
         for row in rows
     ]  # fmt: skip
+
+
+def opened(found: Iterable[Fact]) -> dict[int, Record]:
+    """The records behind these facts, for what no column keeps; by their id. Raises BadInput for more than can be
+    opened while somebody waits."""
+    ids = list(dict.fromkeys(fact.record for fact in found))
+    if len(ids) > MOST_OPENED:
+        raise BadInput(_("这段时间的单据太多，一次算不完，请缩短时间。"))
+    return {
+        record.id: record
+        for start in range(0, len(ids), _AT_ONCE)
+        for record in db.session.scalars(
+            select(Record).where(Record.id.in_(ids[start : start + _AT_ONCE])).options(joinedload(Record.edition))
+        )
+    }
 
 
 def steps(asked: Asked, *forms: str, department: str = "") -> list[Fact]:

@@ -52,7 +52,10 @@ def any_for(person: Person) -> bool:
 
 
 def concerns(report: Report, person: Person) -> bool:
-    """Does the person work in the department that owns the report, stand above it, or hold a post it names?"""
+    """Does the person work in the department that owns the report, stand above it, hold a post it names, or work at a
+    desk it names?"""
+    if directory.desks_of(person) & set(report.desks):
+        return True
     mine = tokens.of(person)
     owner = directory.department(report.department)
     posts = directory.post_ids(department=owner) if owner else []

@@ -45,9 +45,11 @@ class Measure:
     adds: bool = True
     base: Callable[[list[Fact]], str] | None = None
     drawn: bool = True
+    only: Callable[[Fact], bool] | None = None  # counts these alone, and leads to them
 
     def cell(self, group: list[Fact]) -> Cell:
-        records = tuple(dict.fromkeys(fact.record for fact in group))
+        group = [fact for fact in group if self.only(fact)] if self.only else group
+        records = tuple(dict.fromkeys(fact.record for fact in group if fact.record))
         return Cell(self.of(group), records, self.base(group) if self.base else "")
 
     def part(self, words: str | None = None) -> Part:
@@ -96,14 +98,25 @@ def over(period: Period) -> By:
 
 
 # ---- what is counted -----------------------------------------------------------------------------------------------
-def count(words: str, unit: str = "") -> Measure:
-    """How many facts: records, or lines of a table where the facts are those."""
-    return Measure(words, Kind.COUNT, unit, len)
+def count(words: str, unit: str = "", *, only: Callable[[Fact], bool] | None = None) -> Measure:
+    """How many facts: records, or lines of a table where the facts are those; `only` those of which it says so."""
+    return Measure(words, Kind.COUNT, unit, len, only=only)
 
 
-def total(column: str, words: str, kind: Kind = Kind.NUMBER, unit: str = "") -> Measure:
-    """The sum of a column."""
-    return Measure(words, kind, unit, lambda group: _sum(group, column))
+def total(
+    column: str, words: str, kind: Kind = Kind.NUMBER, unit: str = "", *, only: Callable[[Fact], bool] | None = None
+) -> Measure:
+    """The sum of a column; `only` of those facts of which it says so."""
+    return Measure(words, kind, unit, lambda group: _sum(group, column), only=only)
+
+
+def greatest(column: str, words: str, kind: Kind = Kind.NUMBER, unit: str = "") -> Measure:
+    """The greatest figure of a column; None where there is none."""
+
+    def worked_out(group: list[Fact]) -> Value:
+        return max((figure(fact[column]) for fact in group if fact[column] is not None), default=None)
+
+    return Measure(words, kind, unit, worked_out, adds=False)
 
 
 def mean(of: Callable[[Fact], Any], words: str, kind: Kind = Kind.NUMBER, unit: str = "") -> Measure:

@@ -41,6 +41,7 @@ def report(key: str) -> str | AnyResponse:
         "reporting/report.html", shown=shown, report=found, asked=shown.asked, figures=shown.figures,
         chart=shown.chart, before=service.before(shown), quick=service.quick_periods(), address=_address(shown),
         departments=service.departments() if found.by_department else [], today=clock.today(),
+        leads=found.leads if found.leads and access.opens(found.leads[1], current()) else None,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.db import db
-from portal.errors import NotFound
+from portal.errors import BadInput, NotFound
 from portal.formkit import Schedule, Value
 from portal.people import directory
 from portal.people.models import Department, Person
@@ -30,6 +30,7 @@ STATES = {
 OPEN = ("late", "due")
 EVERYTHING = ("duty", "management")  # desks that see every department's
 MOST = 500
+MOST_READ = 100_000  # of a report
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ class Item:
         return self.state in OPEN
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one thing that was due: a state of STATES, and the id of the record that counts for it."""
+
+    form: str
+    title: str
+    department: str
+    due_at: datetime
+    state: str
+    record: int | None
+
+
 @dataclass
 class Line:
     """A department on the board: how many are overdue, due, done and missed."""
@@ -63,18 +76,27 @@ class Line:
 
 def state_of(row: DueRecord, now: datetime | None = None) -> str:
     """Where it stands: it is done by a record that still counts, late when that was filed after it was due."""
-    if row.record is not None and row.record.status not in ENDED:
-        at = row.record.happened_at or row.record.submitted_at
-        return "done" if at <= row.due_at else "done_late"
-    now = now or clock.now()
-    return "due" if now < row.due_at else "late" if now < row.ends_at else "missed"
+    record = row.record
+    done = (record.happened_at or record.submitted_at) if record is not None and record.status not in ENDED else None
+    return _state(done, row.due_at, row.ends_at, now or clock.now())
+
+
+def _state(done: datetime | None, due_at: datetime, ends_at: datetime, now: datetime) -> str:
+    if done is not None:
+        return "done" if done <= due_at else "done_late"
+    return "due" if now < due_at else "late" if now < ends_at else "missed"
 
 
 def item_of(row: DueRecord) -> Item:
     form = editions.known(row.form_key)
-    schedule = form.schedules.get(row.schedule) if form else None
-    title = form.title if form else row.form_key
-    return Item(row, title, schedule.title if schedule else title, state_of(row))
+    return Item(row, form.title if form else row.form_key, _title(row.form_key, row.schedule), state_of(row))
+
+
+def _title(form_key: str, key: str) -> str:
+    """What a schedule is called; a form's title where it has been given up."""
+    form = editions.known(form_key)
+    schedule = form.schedules.get(key) if form else None
+    return schedule.title if schedule else form.title if form else form_key
 
 
 # Asked on every home page, so put together once.
@@ -140,6 +162,37 @@ def between(
         .order_by(DueRecord.due_at.desc(), DueRecord.id.desc()).limit(most)
     )  # fmt: skip
     return [item_of(row) for row in rows]
+
+
+def outcomes(person: Person, start: datetime, end: datetime, *, department: int | None = None) -> list[Outcome]:
+    """What became of everything this person may see that fell due from `start` until before `end` and is no longer
+    just waiting, in order of time: read as columns, since a year has tens of thousands. Raises BadInput beyond
+    MOST_READ."""
+    statement = (
+        select(DueRecord.form_key, DueRecord.schedule, DueRecord.department_id, DueRecord.due_at, DueRecord.ends_at,
+               Record.id, Record.status, Record.submitted_at, Record.happened_at)
+        .outerjoin(Record, Record.id == DueRecord.record_id)
+        .where(DueRecord.hotel_id == person.hotel_id, DueRecord.due_at >= start, DueRecord.due_at < end,
+               DueRecord.opens_at <= clock.now(), _seen_by(person))
+        .order_by(DueRecord.due_at, DueRecord.id).limit(MOST_READ + 1)
+    )  # fmt: skip
+    if department:
+        statement = statement.where(DueRecord.department_id == department)
+    rows = db.session.execute(statement).all()
+    if len(rows) > MOST_READ:
+        raise BadInput(_("这段时间的检查太多，一次算不完，请缩短时间。"))
+    departments = {one.id: one.name for one in directory.departments()}
+    titles = {(form, key): _title(form, key) for form, key in {(row.form_key, row.schedule) for row in rows}}
+    now, found = clock.now(), []
+    for row in rows:
+        done = (row.happened_at or row.submitted_at) if row.status not in (None, *ENDED) else None
+        state = _state(done, row.due_at, row.ends_at, now)
+        if state != "due":
+            found.append(Outcome(
+                row.form_key, titles[row.form_key, row.schedule], departments.get(row.department_id, ""), row.due_at,
+                state, row.id if done else None,
+            ))  # fmt: skip
+    return found
 
 
 def board(items: Iterable[Item]) -> list[Line]:

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from portal import access
 from portal.db import db
-from portal.people import directory
 from portal.people.models import Person
 from portal.records import readers
 from portal.records.models import Record
@@ -97,7 +96,4 @@ def _with_links(one: Part, numbers: set[str], me: Person) -> Part:
 
 def _page(endpoint: str, me: Person) -> str:
     """The address of a page this person may open, else nothing."""
-    mark = access.of(current_app.view_functions[endpoint]) if endpoint else None
-    if mark is None or (mark.kind == "desk" and not directory.desks_of(me) & set(mark.desks)):
-        return ""
-    return url_for(endpoint)
+    return url_for(endpoint) if access.opens(endpoint, me) else ""

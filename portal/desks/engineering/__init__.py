@@ -8,4 +8,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("engineering", __name__, url_prefix="/desks/engineering")
 
+from portal.desks.engineering import reports as reports  # noqa: E402 -- declares its reports
 from portal.desks.engineering import views  # noqa: E402, F401 -- it adds its pages to the blueprint

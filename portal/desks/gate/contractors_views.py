@@ -55,7 +55,7 @@ def deposit_ledger() -> str:
     month, moment, me = _month(), clock.house_now().replace(tzinfo=None), current()
     return render_template(
         "gate/deposits.html", month=month, sees_contractors=contractors.may_see(me),
-        readable=deposits.readable(month, me), this_month=clock.today().replace(day=1),
+        readable=deposits.readable(month.numbers, me), this_month=clock.today().replace(day=1),
         due=deposits.due(me.hotel_id, moment), may_count=deposits.may_count(me),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.db import db
 from portal.errors import NotYours
-from portal.people import directory
+from portal.people import directory, tokens
 from portal.people.models import Person
 from portal.records import editions, readers, settling
 from portal.records.facts import Asked, knows
@@ -22,7 +22,8 @@ from portal.records.models import Record, RecordValue
 
 PASS, COUNT, LAPSED = "contractor_pass", "deposit_count", "已失效"
 TAKEN, BACK, KEPT = "taken", "back", "kept"
-FINANCE, SEEING = "财务部", {"gate", "finance", "management"}
+OWNER, FINANCE = "保安部", "财务部"
+SEEING = {"gate", "finance", "duty", "management"}
 COUNTERS = ("保安部主管", "保安部领班", "保安部经理")
 
 
@@ -85,6 +86,11 @@ class Month:
     first: date
     days: list[Day] = field(default_factory=list)
 
+    @property
+    def numbers(self) -> set[str]:
+        """Of the applications in it."""
+        return {entry.number for day in self.days for entry in day.entries}
+
     def sum(self, kind: str) -> int:
         return sum(day.sum(kind) for day in self.days)
 
@@ -98,9 +104,13 @@ class Month:
 
 
 def may_see(person: Person) -> bool:
-    """Who sees the ledger: the gate and the security office, finance, and who answers for the house."""
-    department = directory.department_of(person)
-    return bool(directory.desks_of(person) & SEEING) or (department is not None and department.name == FINANCE)
+    """Who sees the ledger: the gate and the security office with those above it, finance, who answers for the house."""
+    if directory.desks_of(person) & SEEING:
+        return True
+    department, owner = directory.department_of(person), directory.department(OWNER)
+    head = directory.head_post_of(owner) if owner is not None else None
+    above = head is not None and f"u:{head.id}" in tokens.of(person)
+    return above or (department is not None and department.name == FINANCE)
 
 
 def may_count(person: Person) -> bool:
@@ -125,23 +135,22 @@ def month(me: Person, first: date) -> Month:
 # ---- movements -----------------------------------------------------------------------------------------------------
 def entries(hotel_id: int, start: datetime, end: datetime) -> list[Entry]:
     """What was taken, paid back and kept from `start` until before `end` (naive, house time), in order of time."""
-    return _sorted(_passes(hotel_id, start), start, end)
+    return _sorted(applications(hotel_id, start), start, end)
 
 
 def entries_for(me: Person, start: datetime, end: datetime) -> list[Entry]:
     """The same for reports: for who may not see the ledger, only those of the applications they may read."""
-    asked = _passes(me.hotel_id, start)
+    asked = applications(me.hotel_id, start)
     return _sorted(asked if may_see(me) else readers.readable(asked, me), start, end)
 
 
-def readable(month: Month, me: Person) -> set[str]:
-    """The numbers of the applications in this month's ledger whose record this person may open."""
-    numbers = {entry.number for day in month.days for entry in day.entries}
+def readable(numbers: set[str], me: Person) -> set[str]:
+    """Which of these applications this person may open: the ledger is also for some who may not."""
     asked = select(Record.number).where(Record.hotel_id == me.hotel_id, Record.number.in_(numbers))
     return set(db.session.scalars(readers.readable(asked, me))) if numbers else set()
 
 
-def _passes(hotel_id: int, since: datetime) -> Any:
+def applications(hotel_id: int, since: datetime) -> Any:
     """The applications something has happened to since then."""
     return (
         select(Record).where(Record.hotel_id == hotel_id, Record.form_key == PASS, Record.status == "approved",

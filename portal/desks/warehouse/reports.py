@@ -90,7 +90,7 @@ def value(asked: Asked) -> Figures:
 def low(asked: Asked) -> Figures:
     everything = list(cards(asked).values())
     due = [replace(one, values={**one.values, "due": one["state"] == DUE}) for one in everything]
-    return tabulate(due, _by_category(), Measure(_("待补仓"), Kind.COUNT, _("种"), lambda g: sum(f["due"] for f in g)),
+    return tabulate(due, _by_category(), count(_("待补仓"), _("种"), only=lambda fact: fact["due"]),
                     replace(count(_("全部"), _("种")), drawn=False))  # fmt: skip
 
 
