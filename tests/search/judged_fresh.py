@@ -1,5 +1,5 @@
-"""Two hundred questions in staff's own words, written from the facts alone before reading texts or search: every seventh
-fact of each regulation, two at least. Even ones (TUNING) may be looked at, odd ones (JUDGING) only counted."""
+"""Two hundred questions in staff's own words, written from the facts alone, before texts or search were read: every
+seventh fact of a regulation, two at least. Even ones (TUNING) may be looked at, odd ones (JUDGING) only counted."""
 
 from __future__ import annotations
 

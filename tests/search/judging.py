@@ -1,5 +1,5 @@
-"""How well the right article is found: `python -m tests.search.judging` prints recall@1, recall@5 and MRR, both halves
-apart; with -v the misses of the half that may be looked at."""
+"""How well the right article is found: `python -m tests.search.judging` prints recall@1, recall@5 and MRR per set of
+questions; with -v the misses of those that may be looked at."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ from flask_babel import Babel
 from portal.search import query, texts
 from portal.search.contents import Contents
 from portal.search.regulations_index import RegulationsIndex
-from tests.search import judged, judged_unseen
+from tests.search import judged, judged_fresh, judged_unseen
 from tests.search.shipped import articles
 
-HALVES = {"seen": judged.QUESTIONS, "unseen": judged_unseen.QUESTIONS}
+SETS = {
+    "seen": judged.QUESTIONS,
+    "unseen": judged_unseen.QUESTIONS,
+    "fresh, for tuning": judged_fresh.TUNING,
+    "fresh, for judging": judged_fresh.JUDGING,
+}
+TO_LOOK_AT = {"seen", "fresh, for tuning"}
 
 
 @dataclass
@@ -85,10 +91,10 @@ def main() -> None:
         contents = Contents(articles(), [])
         index = RegulationsIndex(Path(place), at_once=True)
         index.build(contents)
-        for name, questions in HALVES.items():
+        for name, questions in SETS.items():
             figures = judge(questions, contents, index)
             print(f"{name}: {figures}")
-            if name == "seen" and "-v" in sys.argv:
+            if name in TO_LOOK_AT and "-v" in sys.argv:
                 for typed, rank, first in figures.missed:
                     print(f"  {typed}: {rank or 'not found'}; {' '.join(first)}")
 

@@ -16,7 +16,7 @@ from portal.search import citations, query, questions, spelling, texts, wording
 from portal.search.contents import Contents, FormDoc
 from portal.search.regulations_index import RegulationsIndex
 from portal.search.scan import Scan
-from tests.search.judging import HALVES, judge, wanted
+from tests.search.judging import SETS, judge, wanted
 from tests.search.shipped import articles
 
 FORMS = [
@@ -59,7 +59,7 @@ def first(contents: Contents, index: RegulationsIndex):
 @pytest.mark.parametrize(("half", "recall", "mrr"), [("seen", 0.96, 0.86), ("unseen", 0.9, 0.76)])
 def test_judged_questions(contents: Contents, index: RegulationsIndex, half: str, recall: float, mrr: float) -> None:
     """The right article stands among the first five hits, and mostly first. Nobody tunes on the unseen half."""
-    figures = judge(HALVES[half], contents, index)
+    figures = judge(SETS[half], contents, index)
     print(f"{half}: {figures}")
     assert figures.recall_at_5 >= recall
     assert figures.mrr >= mrr
@@ -67,10 +67,10 @@ def test_judged_questions(contents: Contents, index: RegulationsIndex, half: str
 
 def test_the_judged_questions_reach_every_regulation(contents: Contents) -> None:
     asked = {
-        key.partition("/")[0] for half in HALVES.values() for _, answers in half for key in wanted(answers, contents)
+        key.partition("/")[0] for half in SETS.values() for _, answers in half for key in wanted(answers, contents)
     }
     assert asked == {f"article:{doc.code}" for doc in contents.articles}
-    questions = [typed for half in HALVES.values() for typed, _ in half]
+    questions = [typed for half in SETS.values() for typed, _ in half]
     assert len(questions) >= 200
     assert len(questions) == len(set(questions))
 
