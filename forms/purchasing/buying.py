@@ -167,7 +167,8 @@ class Buying:
         return {
             "compare": Step(
                 "采购员比价", BUYER, "fill", fills="comparison", not_also=NOT_ONESELF, may_reject=False,
-                cite=self.compared, hint="每种货品至少三家，比价格也比质量，选定一家，写采购意见",
+                cite=self.compared,
+                hint="每种货品至少三家，比价格也比质量，选定一家，写采购意见；在“收集报价”里收齐，到“比价表”上点选最方便",
             ),
             "supervisor": Step(
                 "采购审批：主管", by.tier(TIERS, 1), not_also=NOT_ONESELF, cite=[*self.approved, "RES-4-01"],
@@ -312,6 +313,14 @@ class Buying:
                 holds=a.picks.price.every(),
                 at_step="compare",
                 cite=self.compared,
+            ),
+            "ordered_from_in_use": Rule(
+                at="order_no",
+                says="有选定的供应商在批准以后暂停或者停用了，请先与采购部经理商定，再下单",
+                holds=fact("paused_suppliers", a.picks.supplier).blank(),
+                at_step="order",
+                warns=True,
+                cite=ON_FILE,
             ),
         }
 

@@ -91,6 +91,14 @@ def test_who_is_paused_is_refused_and_who_lapsed_is_shown(key: str) -> None:
     assert compare(key).warned == []
 
 
+def test_placing_the_order_with_who_was_paused_meanwhile_is_warned_of(key: str) -> None:
+    """Nothing may be returned behind the board's decision, so nothing is refused there."""
+    bought = {**known(key), **compare(key).reading.values}
+    for paused, warned in (([], []), (["甲店"], ["ordered_from_in_use"])):
+        desk = Desk(key, facts={"paused_suppliers": lambda names, found=paused: [n for n in names if n in found]})
+        assert desk.at_step("order", bought, order_no="DD-1").warned == warned
+
+
 @pytest.mark.parametrize(("until", "warned"), [("2026-11-20", ["offers_in_force"]), ("2026-11-21", [])])
 def test_an_offer_that_has_run_out_is_shown(key: str, until: str, warned: list[str]) -> None:
     offers = quotes(items(key), *SHOPS)

@@ -178,14 +178,14 @@ def test_two_offers_are_not_three(house: Flask, who: Who) -> None:
 
 def test_a_quotation_withdrawn_is_gone_but_not_from_the_history(house: Flask, who: Who) -> None:
     record = comparing_now(who)
-    kept = quotations.keep(who(BUYER), record, "甲店", said(90))
-    quotations.withdraw(who(BUYER), record, kept.id)
+    quotations.keep(who(BUYER), record, "甲店", said(90))
+    quotations.withdraw(who(BUYER), record, "甲店")
     assert quotations.of(record) == []
     line = db.session.scalars(sa.select(Event).where(Event.kind == "quotation_withdrawn")).one()
     assert (line.note, line.data["lines"][0]["price"]) == ("甲店", 90)
     other = comparing_now(who)
     with pytest.raises(NotFound):
-        quotations.withdraw(who(BUYER), other, kept.id)
+        quotations.withdraw(who(BUYER), other, "甲店")
 
 
 # ---- what is typed ---------------------------------------------------------------------------------------------------

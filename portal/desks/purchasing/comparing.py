@@ -10,11 +10,10 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from portal import clock
-from portal.db import db
 from portal.desks.purchasing import orders, quotations
+from portal.desks.purchasing.facts import out_of_use
 from portal.errors import BadInput, NotFound
 from portal.formkit.form import Definition
 from portal.people import directory
@@ -23,7 +22,7 @@ from portal.printing.ledgers import Comparison, Item, Supplier
 from portal.printing.model import Approval
 from portal.printing.pages import HOUSE_LANGUAGE
 from portal.records import editions, prints, readers, route_view, settling
-from portal.records.models import Record, StepRun
+from portal.records.models import Record
 from portal.records.sealing import Sealed
 from portal.regulations import settings
 
@@ -35,12 +34,14 @@ APPROVAL = ("supervisor", "director", "committee", "one_source")
 
 @dataclass(frozen=True)
 class Matrix:
-    """The comparison of one purchase. Prices and totals in fen; `lapsed` gives the day a supplier's papers lapsed."""
+    """The comparison of one purchase. Prices and totals in fen; `lapsed` gives the day a supplier's papers lapsed,
+    `paused` names those out of use now, while goods may still be bought of them."""
 
     record: Record
     suppliers: list[Supplier]
     items: list[Item]
     lapsed: dict[str, date]
+    paused: list[str]
     least: int  # quotations an item needs
     opinion: str
     single_source: str
@@ -140,14 +141,15 @@ def of(record: Record) -> Matrix:
     values = settling.values(record, form)
     quotes = quotations.rows_of(record)
     names = list(dict.fromkeys(row["supplier"] for row in quotes))
-    on = _compared_on(record)
+    on = _judged_on(record)
     lapsed = orders.lapsed_names(record.hotel_id, names, on)
     suppliers = [
         _supplier(name, [row for row in quotes if row["supplier"] == name], lapsed.get(name)) for name in names
     ]
     least = settings.spec(LEAST).thaw(record.settings[LEAST]) if LEAST in record.settings else settings.get(LEAST)
     return Matrix(
-        record=record, suppliers=suppliers, items=list(_items(values, quotes, names)), lapsed=lapsed, least=int(least),
+        record=record, suppliers=suppliers, items=list(_items(values, quotes, names)), least=int(least),
+        lapsed=lapsed, paused=out_of_use(names) if record.finished_at is None else [],
         opinion=values.get("advice") or "", single_source=values.get("single_source") or "",
         chips=route_view.chips(form.fields["quotes"].cite), days=_slowest(quotes),
         quality=[_each([row.get("quality") for row in quotes if row["supplier"] == name]) for name in names],
@@ -165,14 +167,10 @@ def _slowest(quotes: list[dict[str, Any]]) -> dict[str, int]:
     return found
 
 
-def _compared_on(record: Record) -> date:
-    """The day the quotations were compared; today while they still are."""
-    closed = db.session.scalar(
-        select(func.max(StepRun.closed_at)).where(
-            StepRun.record_id == record.id, StepRun.step == COMPARE, StepRun.state == "passed"
-        )
-    )
-    return clock.in_house(closed).date() if closed else clock.today()
+def _judged_on(record: Record) -> date:
+    """The day on which offers and papers have to be in force: that of the decision, today until there is one."""
+    at = record.decided_at or record.finished_at
+    return clock.in_house(at).date() if at else clock.today()
 
 
 def _supplier(name: str, quotes: list[dict[str, Any]], lapsed: date | None) -> Supplier:

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal import access, clock, downloads
 from portal.db import db
 from portal.desks.purchasing import blueprint, choosing, comparing, offers, orders, quotations, sheets, signals
+from portal.desks.purchasing.facts import out_of_use
 from portal.errors import BadInput
 from portal.files import service as files
 from portal.files.service import Prepared
 from portal.people.session import address, current
 from portal.printing.qr import qr_picture
-from portal.records import editions, settling
+from portal.records import editions
 from portal.records.models import Record
 from portal.spreadsheets import XLSX
 
@@ -93,10 +94,11 @@ def enter_quotation(number: str) -> Page:
     return _back(number)
 
 
-@blueprint.post("/<number>/quotations/<int:quotation_id>/withdraw")
+@blueprint.post("/<number>/quotations/withdraw")
 @access.desk("purchasing")
-def withdraw_quotation(number: str, quotation_id: int) -> Page:
-    name = quotations.withdraw(current(), comparing.find(number, current()), quotation_id)
+def withdraw_quotation(number: str) -> Page:
+    name = request.form.get("supplier", "")
+    quotations.withdraw(current(), comparing.find(number, current()), name)
     flash(_("%(name)s已撤下，历史里留有记录。", name=name))
     return _back(number)
 
@@ -142,13 +144,16 @@ def taken(given: FileStorage | None) -> Prepared | None:
 def _page(record: Record, *, problem: BadInput | None = None, tried: str = "", made: Any = None) -> str:
     gathered = quotations.of(record)
     items = quotations.items_of(record)
-    on_record = [row["supplier"] for row in settling.values(record, editions.of(record)).get("quotes") or []]
+    names, said = {one.supplier for one in gathered}, quotations.rows_of(record)
+    on_record = {row["supplier"]: sum(one["supplier"] == row["supplier"] for one in said) for row in said}
     return render_template(
         "purchasing/quotations.html", record=record, form=editions.of(record), gathered=gathered, items=items,
         may=quotations.may_gather(record, current()), suppliers=quotations.suppliers(record.hotel_id),
-        lapsed=orders.lapsed_names(record.hotel_id, [one.supplier for one in gathered], clock.today()),
+        lapsed=orders.lapsed_names(record.hotel_id, [*names, *on_record], clock.today()),
+        paused=out_of_use([*names, *on_record]),
         good_for=quotations.GOOD_FOR, problem=problem, tried=tried,
-        made=made, on_record=list(dict.fromkeys(on_record)), now=clock.now(), typed=request.form,
+        made=made, on_record={name: count for name, count in on_record.items() if name not in names},
+        now=clock.now(), typed=request.form,
     )  # fmt: skip
 
 

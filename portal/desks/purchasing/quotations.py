@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -30,10 +30,11 @@ from portal.people import throttle
 from portal.people.models import Person
 from portal.people.throttle import Limit
 from portal.records import acting, editions, engine, history, sealing, settling
-from portal.records.models import Record, RecordValue
+from portal.records.models import Event, Record, RecordValue
 from portal.records.sealing import Sealed
 
 COMPARE = "compare"
+WITHDRAWN = "quotation_withdrawn"
 MOST = 20  # suppliers of one purchase
 GOOD_FOR = (1, 2, 3, 5, 7)  # days a link may be good for
 UNKNOWN_LINKS = Limit(free=10, longest=timedelta(minutes=5), memory=timedelta(hours=1))
@@ -131,13 +132,20 @@ def keep(me: Person, record: Record, supplier: str, offer: Offer, *, source: str
     return kept
 
 
-def withdraw(me: Person, record: Record, quotation_id: int) -> str:
-    """Take a quotation, or a link not answered yet, out of the comparison; whose it was. It stays in the history."""
+def withdraw(me: Person, record: Record, supplier: str) -> None:
+    """Take a supplier's quotation, or a link not answered yet, out of the comparison. It stays in the history.
+
+    What stands on the purchase since it was compared before counts no more either. Raises NotFound, NotYours, TooLate.
+    """
     record = _gathering(record, me)
-    gone = find(record, quotation_id)
-    history.write(record, "quotation_withdrawn", by=me, note=gone.supplier, data={"lines": gone.lines})
-    db.session.delete(gone)
-    return gone.supplier
+    gone = _known(record, supplier)
+    said = [row for row in rows_of(record) if row["supplier"] == supplier]
+    if gone is None and not said:
+        raise NotFound(_("没有找到这份报价，请刷新后查看。"))
+    lines = gone.lines if gone else [{"item": row["item"], "price": row["price"]} for row in said]
+    history.write(record, WITHDRAWN, by=me, note=supplier, data={"lines": lines})
+    if gone is not None:
+        db.session.delete(gone)
 
 
 def _named(record: Record, supplier: str) -> str:
@@ -259,14 +267,29 @@ def rows_of(record: Record, *, clear: bool = False) -> list[dict[str, Any]]:
     if not any(run.step == COMPARE for run in engine.open_runs(record)):
         return kept
     gathered = [one for one in of(record) if one.answered_at is not None]
-    names = {one.supplier for one in gathered}
+    names = {one.supplier for one in gathered} | _taken_out(record)
     found = [row for row in kept if row["supplier"] not in names]
+    judged = {(row["item"], row["supplier"]): row.get("quality") for row in kept}
     for one in gathered:
-        found += _rows(one, record, clear)
+        found += _rows(one, record, clear, judged)
     return found
 
 
-def _rows(one: Quotation, record: Record, clear: bool) -> list[dict[str, Any]]:
+def _taken_out(record: Record) -> set[str]:
+    """Whose quotation was withdrawn since the purchase was last compared."""
+    compared = (
+        select(func.coalesce(func.max(Event.seq), 0))
+        .where(Event.record_id == record.id, Event.kind == "filled", Event.step == COMPARE)
+        .scalar_subquery()
+    )
+    gone = select(Event.note).where(Event.record_id == record.id, Event.kind == WITHDRAWN, Event.seq > compared)
+    return set(db.session.scalars(gone))
+
+
+def _rows(
+    one: Quotation, record: Record, clear: bool, judged: dict[tuple[str, str], str | None]
+) -> list[dict[str, Any]]:
+    """`judged` is what the buyer said of goods when they were compared before; it stands until it is said anew."""
     phone: Any = None
     if one.phone is not None:
         phone = phone_of(one, record) if clear else Sealed(one.phone["sealed"], one.phone["mask"],
@@ -275,7 +298,8 @@ def _rows(one: Quotation, record: Record, clear: bool) -> list[dict[str, Any]]:
     return [
         {
             "item": line.item, "supplier": one.supplier, "contact": one.contact or None, "phone": phone,
-            "brand": line.brand or None, "price": line.price, "quality": one.note or None, "days": one.days,
+            "brand": line.brand or None, "price": line.price, "days": one.days,
+            "quality": judged.get((line.item, one.supplier)) or one.note or None,
             "minimum": line.minimum, "terms": one.terms or None, "valid_to": one.valid_to, "papers": paper,
         }
         for line in lines_of(one)

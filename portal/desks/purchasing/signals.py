@@ -17,8 +17,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from portal import clock
 from portal.db import db
-from portal.desks.purchasing import authorship, quotations
+from portal.desks.purchasing import authorship, orders, quotations
+from portal.desks.purchasing.facts import out_of_use
 from portal.desks.purchasing.models import Quotation
 from portal.desks.purchasing.requests import FORMS
 from portal.files.models import Attachment
@@ -275,6 +277,17 @@ def _shared(known: dict[str, set[str]], case: _Case) -> Iterable[tuple[str, str]
 
 
 # ---- the choice ------------------------------------------------------------------------------------------------------
+def _standing(case: _Case) -> Iterable[Signal]:
+    """Whoever is chosen has been taken out of use since it was compared, or its papers have lapsed."""
+    if case.record.decided_at is not None:
+        return
+    chosen = list(dict.fromkeys(row["supplier"] for row in case.picks))
+    for name in out_of_use(chosen):
+        yield Signal("standing", _("选定的%(name)s已经暂停或者停用。", name=name))
+    for name, day in orders.lapsed_names(case.record.hotel_id, chosen, clock.today()).items():
+        yield Signal("standing", _("选定的%(name)s资质已于 %(day)s 过期。", name=name, day=f"{day:%Y-%m-%d}"))
+
+
 def _same_winner(case: _Case) -> Iterable[Signal]:
     """Whoever is chosen was chosen for the same goods every time before, so many times at least."""
     before = _won_before(case, [row["item"] for row in case.picks])
@@ -349,7 +362,7 @@ def _first(kind: str, sentences: list[str], others: str) -> Iterable[Signal]:
 
 LOOKS: tuple[Callable[[_Case], Iterable[Signal]], ...] = (
     _split, _same_telephone, _same_address, _same_network, _same_author, _same_prices, _same_words, _changed,
-    _same_winner, _far_from_last, _under_minimum,
+    _standing, _same_winner, _far_from_last, _under_minimum,
 )  # fmt: skip
 
 
