@@ -91,11 +91,13 @@ def booked(number: str, me: Person) -> tuple[Typed, str]:
 
 
 def _sources(numbers: str, me: Person) -> list[Record]:
-    """The records a slip was filled from, by their numbers: an earlier visit, a booking, or both."""
-    return [
-        found for number in numbers.split()[:MOST_SOURCES]
-        if (found := readers.find(number, for_=me)).form_key in (FORM, bookings.FORM)
-    ]  # fmt: skip
+    """The records a slip was filled from, by their numbers: an earlier visit, a booking, or both. Raises NotFound."""
+    return [_source(number, me) for number in numbers.split()[:MOST_SOURCES]]
+
+
+def _source(number: str, me: Person) -> Record:
+    found = readers.find(number, for_=me)
+    return found if found.form_key == bookings.FORM else visits.find(number, me)
 
 
 def file(
