@@ -89,17 +89,17 @@ def test_草稿_原样保留_只有自己看得到_提交后不再是草稿(who,
 
 # ---- 关联 ------------------------------------------------------------------------------------------------------------
 def test_关联审批单_两边都看得到_无权的人看不到(who, paper: Paper):
-    one = paper.file(head=Step("部门审批", HEAD))
-    two = paper.file(head=Step("部门审批", HEAD))
-    foreign = paper.file("yaoyuan", answers={"department": "销售部"}, head=Step("分管审批", DIRECTOR))
-    linking.link(who("fengwei"), one, two, "同一台设备")
-    assert [(words, found.id) for words, found in lists.links_of(one, who("fengwei"))] == [("同一台设备", two.id)]
+    one = paper.file("yaoyuan", answers={"department": "销售部"}, head=Step("部门审批", HEAD))
+    two = paper.file("yaoyuan", answers={"department": "销售部"}, head=Step("部门审批", HEAD))
+    foreign = paper.file(head=Step("分管审批", DIRECTOR))
+    linking.link(who("yaoyuan"), one, two, "同一台设备")
+    assert [(words, found.id) for words, found in lists.links_of(one, who("yaoyuan"))] == [("同一台设备", two.id)]
     assert [found.id for _words, found in lists.links_of(two, who("lijianguo"))] == [one.id]
-    assert "冯伟 关联单据 同一台设备" in history(one) and "冯伟 关联单据 同一台设备" in history(two)
+    assert "姚远 关联单据 同一台设备" in history(one) and "姚远 关联单据 同一台设备" in history(two)
     with pytest.raises(NotFound):
-        linking.link(who("fengwei"), one, foreign, "看不到的单据")
+        linking.link(who("yaoyuan"), one, foreign, "看不到的单据")
     with pytest.raises(BadInput, match="已经关联"):
-        linking.link(who("fengwei"), two, one, "再来一次")
+        linking.link(who("yaoyuan"), two, one, "再来一次")
 
 
 # ---- 编号、标题、摘要 ---------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_补录_写明原因_两个时间都保留(who, paper: Paper):
     then = clock.in_house(datetime(2026, 11, 18, 22, 0))
     given = {**ANSWERS}
     with pytest.raises(NotYours, match="补录由工程部负责人"):
-        filing.submit(who("renqiang"), KEY, given, happened_at=then, late_reason="停电")
+        filing.submit(who("yaoyuan"), KEY, given, happened_at=then, late_reason="停电")
     for happened, reason, says in (
         (clock.in_house(datetime(2026, 11, 21)), "停电", "补录的时间不能在将来"), (then, " ", "请写明为什么事后补录"),
     ):  # fmt: skip

@@ -62,14 +62,14 @@ def test_an_empty_post_names_its_steps_and_who_gets_the_tasks_instead(sound, who
 
 def test_a_department_without_anybody_at_its_head_is_said_once(sound, who: Who) -> None:
     last_day(who, "lijianguo")
-    (found,) = new(sound)
-    assert found.kind == "vacant" and found.form_key == ""
+    (found,) = [one for one in new(sound) if not one.form_key]  # beside the forms that name the post itself
+    assert found.kind == "vacant"
     assert found.words.startswith("工程部的负责人空缺：涉及《") and "步" in found.words
 
 
 def test_a_department_without_a_post_for_its_head(sound, who: Who) -> None:
     department("工程部").head_post_id = None
-    (found,) = new(sound)
+    (found,) = [one for one in new(sound) if not one.form_key]
     assert (found.kind, found.url) == ("no_head", f"/admin/departments/{department('工程部').id}")
 
 
@@ -105,9 +105,9 @@ def test_a_setting_whose_post_is_gone(sound, who: Who) -> None:
 
 def test_a_body_below_its_quorum(sound, who: Who) -> None:
     bodies.keep(department("运营委员会"), rule="majority", quorum=5)
-    (found,) = new(sound)
-    assert (found.kind, found.step) == ("body_short", "committee")
-    assert "现有 4 人，不足法定的 5 人" in found.words
+    found = new(sound)
+    assert {(one.kind, one.step) for one in found} == {("body_short", "committee")}
+    assert found and all("现有 4 人，不足法定的 5 人" in one.words for one in found)
 
 
 def test_nobody_who_can_be_told(sound, who: Who) -> None:

@@ -34,7 +34,8 @@ def three(house: Flask, who: Who) -> list[str]:
 
 
 def steps(outcome: rerunning.Outcome) -> dict[str, tuple[int, int]]:
-    return {one.step: (one.before, one.after) for one in outcome.steps}
+    """Of the first form that has a step of the name: three kinds of purchase share theirs."""
+    return {one.step: (one.before, one.after) for one in reversed(outcome.steps)}
 
 
 # ---- routes --------------------------------------------------------------------------------------------------------
