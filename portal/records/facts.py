@@ -15,7 +15,7 @@ from portal import clock
 from portal.crypto import keys
 from portal.db import db
 from portal.formkit import Value
-from portal.formkit.conditions import FACTS
+from portal.formkit.facts import FACTS
 from portal.formkit.form import Definition
 from portal.people import directory, rosters
 from portal.people.models import Department, Person, Shift

@@ -23,7 +23,7 @@ from portal.db import db
 from portal.errors import BadInput
 from portal.formkit import Rule, Step
 from portal.formkit.answers import Answers
-from portal.formkit.conditions import FACTS
+from portal.formkit.facts import FACTS
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person

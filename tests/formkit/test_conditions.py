@@ -45,7 +45,8 @@ from portal.formkit import (
     where,
 )
 from portal.formkit.answers import Answers
-from portal.formkit.conditions import FACTS, Expr, from_data
+from portal.formkit.conditions import Expr, from_data
+from portal.formkit.facts import FACTS
 from tests.formkit.world import NOON
 
 TEN = datetime(2026, 11, 21, 10, 0)
