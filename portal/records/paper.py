@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from portal.errors import BadInput, PortalError
 from portal.files import service as files
-from portal.formkit import Calc, File, Grade, Section, Sign, Table, Value
+from portal.formkit import Calc, File, Grade, Place, Section, Sign, Table, Value
 from portal.formkit.asking import KitField, TableField, asked_fields, read_raw, row_numbers, wtform
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
@@ -50,9 +50,10 @@ def _dress(box: KitField, world: surroundings.PortalWorld, problems: dict[str, l
         if hasattr(spec, name):
             setattr(box, name, getattr(spec, name))
     box.stored = isinstance(spec, Sign) and bool(person.signature)
-    if spec.kind == "place" and spec.register not in surroundings.LISTS:  # else they are asked for as one types
+    register = getattr(spec, "register", "")
+    if spec.kind == "place" and register not in surroundings.LISTS:  # else they are asked for as one types
         box.choices = world.register("places") or world.register("areas")
-    if spec.kind == "ref" and (register := getattr(spec, "register", "")):
+    if spec.kind == "ref" and register:
         box.choices = world.register(register)
     taken = {box.name}
     if isinstance(box, TableField):
