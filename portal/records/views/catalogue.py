@@ -17,8 +17,8 @@ def catalogue() -> str:
     me = current()
     by = request.args.get("by", "group")
     groups: dict[str, list] = {}
-    for form in editions.catalogue():
-        groups.setdefault(form.owner if by == "owner" else form.group, []).append(explain.card(form, me))
+    for card in explain.cards(editions.catalogue(), me):
+        groups.setdefault(card.form.owner if by == "owner" else card.form.group, []).append(card)
     return render_template("records/catalogue.html", groups=groups, by=by, usual=editions.usual(me))
 
 
