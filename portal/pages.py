@@ -28,12 +28,11 @@ from portal.wiring import connect
 
 BLUEPRINTS = (
     people.blueprint, people_admin.blueprint, records.blueprint, regulations.blueprint, search.blueprint,
-    asking.blueprint,
-    files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint, shift.blueprint,
-    purchasing.blueprint, purchasing.for_suppliers, acknowledging.blueprint, regulations_import.blueprint, revising.blueprint,
-    proving.blueprint, places.blueprint, works.blueprint, rounds.blueprint, offline.blueprint,
-    reporting.blueprint, warehouse.blueprint, duty.blueprint,
-    checks.blueprint, engineering.blueprint,
+    asking.blueprint, files.blueprint, notices.blueprint, design.blueprint, admin.blueprint, gate.blueprint,
+    shift.blueprint, purchasing.blueprint, purchasing.for_suppliers, acknowledging.blueprint,
+    regulations_import.blueprint, revising.blueprint, proving.blueprint, places.blueprint, works.blueprint,
+    rounds.blueprint, offline.blueprint, reporting.blueprint, warehouse.blueprint, duty.blueprint, checks.blueprint,
+    engineering.blueprint,
 )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ import pytest
 from portal import access
 from tests.records.cases import leave
 
-# What anybody may open without having signed in; anything new here wants a reason.
+# What anybody may open without having signed in; anything new here wants a reason: the offline pages are fetched by a
+# browser whoever is signed in, and a supplier who quotes has nothing but the link.
 PUBLIC = {"people.sign_in", "people.sign_out", "people.welcome", "people.reset", "people.language", "health",
-          "offline.worker", "offline.away",  # a browser fetches them whoever is signed in
-          "quoting.quote"}  # fmt: skip -- a supplier has nothing but the link
+          "offline.worker", "offline.away",
+          "quoting.quote"}  # fmt: skip
 
 ARGUMENTS = {
     "number": "QX-2026-0001", "key": "leave", "code": "SEC-06", "slug": "no-visitors-after", "draft_id": 1,

@@ -40,8 +40,9 @@ class Idea:
     stops: str
 
 
+# Two of them answer one telephone.
 KITCHEN = (("沐光厨具商行", "韦青", "13605710231"), ("长河厨房设备厂", "石楠", "13605710447"),
-           ("青禾餐饮设备行", "罗珊", "13605710231"))  # fmt: skip -- two of them with one telephone
+           ("青禾餐饮设备行", "罗珊", "13605710231"))  # fmt: skip
 IDEAS = (
     Idea(12, "songshifu", "餐饮部",
          "早餐满意度调查里有四成客人提到现磨豆浆。拟在二楼西厨房备餐间添两台破壁机，用电已由工程部看过，预算一万元以内。",

@@ -58,8 +58,8 @@ class Stores:
         stage, rng = self.stage, self.rng
         card = stage.file(
             rng.choice((CHIEF, KEEPER)), "stock_item", code=good.code, name=good.name, spec=good.spec, unit=good.unit,
-            place=good.place, category=good.family, monthly_known=good.monthly, line=good.monthly, highest=good.monthly * 3,
-            last_price=good.price, last_quantity=good.monthly * 2,
+            place=good.place, category=good.family, monthly_known=good.monthly, line=good.monthly,
+            highest=good.monthly * 3, last_price=good.price, last_quantity=good.monthly * 2,
             suppliers=[{"supplier": trader.name, "price": good.price, "on": stage.begins - timedelta(days=30)}
                        for trader in TRADERS if good.family in trader.families][:2],
         )  # fmt: skip

@@ -74,8 +74,8 @@ class Schedule:
     It may be begun when its period begins. It should be done by `until` (an hour of that day) or `ahead` (so long
     before the period ends); after that it is overdue, and at the end of the period missed. Who is asked to do it: of a
     shift those on that turn (of a department without a roster its people, but for the head); of a `turn` ("中班") those
-    of the department on the turn of that name; of a `duty` ("卫生值日 {place}") those the roster names for it; and where
-    the roster names nobody, the holders of `by`.
+    of the department on the turn of that name; of a `duty` ("卫生值日 {place}") those the roster names for it; and
+    where the roster names nobody, the holders of `by`.
 
     `fills` are boxes of the form, tables too, with what stands in them when it is opened; `place_box` and
     `department_box` take the place and the department. A record answers the schedule when what it fills of choices, its

@@ -64,9 +64,9 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any
 
 
 def _pair(was: Any, now: Any) -> list[Any]:
-    if isinstance(was, list) and isinstance(now, list) and now and isinstance(now[-1], dict):
-        if bare(was) == bare(now[: len(was)]):
-            return [[], now[len(was) :]]
+    grows = isinstance(was, list) and isinstance(now, list) and now and isinstance(now[-1], dict)
+    if grows and bare(was) == bare(now[: len(was)]):
+        return [[], now[len(was) :]]
     return [was, now]
 
 

@@ -1,4 +1,4 @@
-"""The gate among 100,000 visits of before: somebody is found by telephone number, logged in, found by badge, let out."""
+"""The gate among 100,000 visits of before: somebody is found by telephone, logged in, found by badge, let out."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ def gate(house: House, browsers: Browsers) -> Any:
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.wait_for_function("() => self.holdings.page('/desks/gate/').then(Boolean)")
     yield page
-    expected = ("ERR_", "htmx:", "status of 503", "Response Status Error", "ServiceWorker")  # the browser's own notes of a server that is away
+    # the browser's own notes of a server that is away:
+    expected = ("ERR_", "htmx:", "status of 503", "Response Status Error", "ServiceWorker")
     browsers.complaints[:] = [said for said in browsers.complaints if not any(one in said for one in expected)]
 
 

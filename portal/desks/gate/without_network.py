@@ -1,4 +1,4 @@
-"""The console while the network is away: the hours its browser checks, and a departure written by badge or name alone."""
+"""The console while the network is away: the hours its browser checks, and a departure by badge or name alone."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def leaving_boxes(me: Person) -> Typed:
 
 
 def leave(me: Person, who: str, typed: Typed, *, address: str = "") -> Record:
-    """Let the one visitor go whose badge, number or name this is. Raises BadInput where it is nobody's, or several's."""
+    """Let the visitor go whose badge, number or name this is. Raises BadInput where it is nobody's, or several's."""
     who = who.strip()
     here = [one for one in board.open_visits(me.hotel_id) if who and who.upper() in (one.badge.upper(), one.number)]
     here = here or [one for one in board.open_visits(me.hotel_id) if who and who == one.name]
