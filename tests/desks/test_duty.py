@@ -9,8 +9,9 @@ import pytest
 from portal import clock
 from portal.db import commit
 from portal.desks.duty import house as state
+from portal.desks.shift import alarms
 from portal.people import rosters
-from portal.records import acting
+from portal.records import acting, readers
 from tests.conftest import NOON
 from tests.records import cases
 
@@ -59,3 +60,23 @@ def test_the_duty_manager_and_security_see_it(who, client_of, login, code):
     answer = client_of(login).get("/desks/duty/")
     assert answer.status_code == code
     assert ("赵敏" in answer.text) == (code == 200)
+
+
+def test_an_alarm_stands_first_until_it_is_dealt_with(who):
+    assert "alarms" not in {one.key for one in state.now(who("chengang")).parts}
+    record = alarms.begin(who("caoyang"), "火灾报警")
+    found = state.now(who("chengang"))
+    assert found.parts[0].key == "alarms" and found.late[0][1].number == record.number
+    assert found.parts[0].lines[0].url.endswith(record.number)
+
+
+def test_links_are_only_for_who_may_follow_them(who):
+    inside(who)
+    alarms.begin(who("caoyang"), "火灾报警")
+    for login in ("chengang", "fangzhiyuan"):
+        found = state.now(who(login))
+        for one in found.parts:
+            assert not one.url or one.url.startswith("/")
+            for line in one.lines:
+                if line.url:
+                    readers.find(line.number, for_=who(login))  # raises NotFound for what is not theirs
