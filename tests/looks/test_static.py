@@ -13,7 +13,7 @@ from portal.config import ROOT
 
 @pytest.fixture
 def served() -> Flask:
-    app = Flask("static", root_path=str(ROOT), static_folder="static")
+    app = Flask(__name__, root_path=str(ROOT), static_folder="static")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(days=365)
     static_files.init_app(app)
     return app
