@@ -88,16 +88,18 @@ def show(report: Report, asked: Asked) -> Shown:
 
 
 def before(shown: Shown) -> list[tuple[str, Any, Any]]:
-    """What each summed column came to in the period before: (words, now, then), both as figures."""
+    """What each summed column came to in the period before: (words, now, then), both as figures; the sum of a split
+    before its parts."""
     if shown.report.standing or not shown.figures.sums:
         return []
     earlier = shown.report.counts(Asked(shown.asked.person, shown.asked.period.before, shown.asked.department))
     then = {part.words: cell for part, cell in zip(earlier.parts, earlier.sums, strict=False) if cell is not None}
-    return [
+    found = [
         (part.words, cell.value, then[part.words].value)
         for part, cell in zip(shown.figures.parts, shown.figures.sums, strict=False)
-        if cell is not None and part.kind is not Kind.WORD and part.words in then
+        if cell is not None and cell.value is not None and part.kind is not Kind.WORD and part.words in then
     ]
+    return sorted(found, key=lambda one: one[0] != _("合计"))
 
 
 def behind(shown: Shown, line: int, column: int) -> tuple[str, list[Record]]:

@@ -43,30 +43,35 @@ GOING_OUT, OFF, AWAY = "外出", "休假", "已准假"
         by_department=False, leads=(_l("警械登记册"), "gate.equipment_list"),
         says=_l("现在有哪些器械领用以后过了时限还没有交还、哪些到了日子还没有保养，逾期最久的在前。"))  # fmt: skip
 def equipment_overdue(asked: Asked) -> Figures:
-    found = sorted([*_not_back(asked), *_not_kept(asked)], reverse=True, key=lambda pair: pair[0])
+    cards = facts(Asked(asked.person, asked.period), CARD, at=ANY, columns=("code", "name", "team", "state", "due_on"))
+    found = sorted([*_not_back(asked, cards), *_not_kept(cards)], reverse=True, key=lambda pair: pair[0])
     parts = (Part(_("逾期的事"), Kind.WORD), Part(_("器械"), Kind.WORD), Part(_("领用人或责任班组"), Kind.WORD),
              Part(_("应在"), Kind.WORD), Part(_("已过"), Kind.NUMBER, _("天"), adds=False))  # fmt: skip
     return Figures(_("单号"), parts, tuple(line for _late, line in found))
 
 
-def _not_back(asked: Asked) -> list[tuple[timedelta, Line]]:
+def _not_back(asked: Asked, cards: list[Fact]) -> list[tuple[timedelta, Line]]:
     """Issues whose hours are over: (by how much, its line)."""
     now, most = clock.house_now(), _hours()
+    names = {card.number: _called(card) for card in cards}
     found = facts(Asked(asked.person, asked.period), ISSUE, at=ANY, columns=("item", "user", "taken_at"), stage=OUT)
     return [
-        _line(one, _("没有交还"), one["item"], one["user"], one["taken_at"] + most)
+        _line(one, _("没有交还"), names.get(one["item"], one["item"]), one["user"], one["taken_at"] + most)
         for one in found if one["taken_at"] is not None and one["taken_at"] + most < now
     ]  # fmt: skip
 
 
-def _not_kept(asked: Asked) -> list[tuple[timedelta, Line]]:
+def _not_kept(cards: list[Fact]) -> list[tuple[timedelta, Line]]:
+    """Cards whose day of upkeep is over."""
     today = clock.today()
-    columns = ("code", "name", "team", "state", "due_on")
-    found = facts(Asked(asked.person, asked.period), CARD, at=ANY, columns=columns)
     return [
-        _line(one, _("没有保养"), f"{one['code']} {one['name']}", one["team"], one["due_on"])
-        for one in found if one["state"] not in GONE and one["due_on"] is not None and one["due_on"].date() < today
+        _line(one, _("没有保养"), _called(one), one["team"], one["due_on"])
+        for one in cards if one["state"] not in GONE and one["due_on"] is not None and one["due_on"].date() < today
     ]  # fmt: skip
+
+
+def _called(card: Fact) -> str:
+    return f"{card['code']} {card['name']}"
 
 
 def _line(one: Fact, what: str, item: str, whose: str, at: Any) -> tuple[timedelta, Line]:

@@ -17,6 +17,7 @@ from portal.reporting import (
     Chart,
     Fact,
     Figures,
+    Kind,
     Measure,
     count,
     facts,
@@ -76,7 +77,7 @@ def _told(asked: Asked, column: str, of: str) -> Figures:
     return tabulate(
         came(asked, column, "left_at", status=(RECEIVED, REFUSED)), word(column, of),
         count(_("接待"), batches, only=lambda one: one.status == RECEIVED),
-        mean(_minutes, _("平均在店"), unit=_("分钟")),
+        mean(_minutes, _("平均在店"), Kind.COUNT, _("分钟")),
         aside(_("未接待"), lambda one: one.status == REFUSED),
         aside(_("夜间仍在店"), lambda one: overstayed(one, late)),
         aside(_("离店未登记"), lambda one: one.stage == UNSEEN),
