@@ -54,6 +54,7 @@ class TableField(KitField):
 
     columns: list[tuple[str, str, str, bool]]
     rows: list[list[KitField]]
+    at_once: dict[str, str]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, data, extra_filters)
@@ -61,6 +62,7 @@ class TableField(KitField):
         assert isinstance(spec, Table)
         asked = spec.typed_columns()
         self.columns = [(name, c.label, c.kind, not c.optional) for name, c in asked.items()]
+        self.at_once = spec.at_once
         self.rows = [
             [_box(f"{self.name}-{index}-{name}", column, self.world, formdata) for name, column in asked.items()]
             for index in row_numbers(formdata, self.name)

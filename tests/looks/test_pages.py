@@ -72,7 +72,7 @@ def modules_of(page: str) -> set[str]:
 
 def test_a_first_visit_costs_less_than_a_hundred_kilobytes(app: Flask) -> None:
     page = app.test_client().get("/design/form").text
-    linked = re.findall(r'(?:href|src)="/static/([^"?]+)', page)
+    linked = re.findall(r'(?:href|src)="/static/([^"?#]+)', page)
     modules = modules_of(page)
     files = {STATIC / name for name in (*linked, "icons.svg")} | {STATIC / "js" / name for name in modules}
     assert {"portal.js", "forms.js", "table-rows.js", "suggestions.js"} <= modules

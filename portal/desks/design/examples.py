@@ -174,10 +174,12 @@ BARS = [
 
 
 class TableField(StringField):
-    """What a table hands to its template: columns of (name, label, kind, required) and rows of fields."""
+    """What a table hands to its template: columns of (name, label, kind, required), rows of fields, and
+    what one tap writes into a whole column."""
 
     columns: list[tuple[str, str, str, bool]]
     rows: list[list[Field]]
+    at_once: dict[str, str]
 
 
 def _kind(base: type[Field], label: str, kind: str, required: bool = False, **more: Any) -> Any:
@@ -250,6 +252,7 @@ def form(sent: Any = None) -> Form:
         ("licence", "特种作业证号", "text", True),
         ("valid_to", "证书有效期", "date", False),
     ]
+    workers.at_once = {}
     lines = [("李建国", "T3402-1187", "2027-05-01"), ("周伟", "T3402-2250", "2026-10-01"), ("", "", "")]
     workers.rows = [_row(number, values, workers.columns) for number, values in enumerate(lines)]
     if sent is not None:
