@@ -31,6 +31,7 @@ from portal.formkit import (
     a,
     at_time,
     by,
+    choose,
     fact,
     ours,
     setting,
@@ -302,7 +303,10 @@ class Visitor(Form):
 
     overstays = Timer(
         "来访人夜间仍未离店，请门岗核对",
-        at_time(a.came_at, setting("visitor_overstay_at")),
+        # whom the duty manager lets in after that hour has just come
+        choose(
+            time_of(a.came_at) < setting("visitor_overstay_at"), 是=at_time(a.came_at, setting("visitor_overstay_at"))
+        ),
         ("在店",),
         ours("停止会客以后仍在店的来访人，门岗应当心中有数"),
         tells=(by.desk("gate"), by.post("保安部领班")),

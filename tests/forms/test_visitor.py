@@ -172,3 +172,6 @@ def test_overstaying_is_noticed_at_2230_or_after_four_hours() -> None:
     assert timers["overstays"].at.value(env) == datetime(2026, 11, 21, 22, 30)
     assert timers["stays_long"].at.value(env) == datetime(2026, 11, 22, 0, 0)
     assert timers["overstays"].at.value(env) > NOON + timedelta(hours=10)
+    let_in_at_night = desk.file(came_at=f"{DAY} 22:31").answers
+    assert timers["overstays"].at.value(let_in_at_night) is None
+    assert timers["stays_long"].at.value(let_in_at_night) == datetime(2026, 11, 22, 2, 31)

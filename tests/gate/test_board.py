@@ -35,6 +35,13 @@ def test_staying_too_long_says_so_from_the_minute_on(gate: Gate, came: datetime,
     assert [visit.late for visit in now(gate, moment).inside] == [words]
 
 
+def test_whom_the_duty_manager_lets_in_at_night_has_just_come(gate: Gate) -> None:
+    number, came = gate.visit(), clock.in_house(at(23, 10))
+    for moment, words in ((at(23, 11), ""), (at(3, 9, day=21), ""), (at(3, 10, day=21), "已超过 4 小时")):
+        with clock.at(moment), gate.inside():
+            assert board.overstay(gate.record(number), came) == words
+
+
 def test_who_waits_is_not_inside(gate: Gate) -> None:
     gate.visit(category="有预约的访领导", host="韩冬", appointment="是", confirmed_by=None)
     found = now(gate)

@@ -228,12 +228,14 @@ def _visit(record: Record, steps: dict[int, str]) -> Visit:
 
 def overstay(record: Record, came_at: datetime) -> str:
     """Why a visitor is inside for too long, in words; "" when not. By the figures the record was filed under."""
-    moment, evening = clock.house_now(), _setting(record, "visitor_overstay_at")
-    assert isinstance(evening, time)
-    if came_at.date() < moment.date():
-        return _("昨日或更早来访，至今未离店")
-    if moment >= clock.in_house(datetime.combine(came_at.date(), evening)):
-        return _("%(time)s 后仍在店", time=f"{evening:%H:%M}")
+    moment, hour = clock.house_now(), _setting(record, "visitor_overstay_at")
+    assert isinstance(hour, time)
+    evening = clock.in_house(datetime.combine(came_at.date(), hour))
+    if came_at < evening:  # whom the duty manager lets in later has just come: the longest stay is what counts
+        if came_at.date() < moment.date():
+            return _("昨日或更早来访，至今未离店")
+        if moment >= evening:
+            return _("%(time)s 后仍在店", time=f"{hour:%H:%M}")
     longest = int(_setting(record, "visitor_longest_stay_hours"))
     if moment - came_at >= timedelta(hours=longest):
         return _("已超过 %(n)s 小时", n=longest)
