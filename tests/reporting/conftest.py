@@ -1,3 +1,4 @@
-"""Purchases to count, filed by the real engine."""
+"""Purchases to count, and what stands at the gate, filed by the real engine."""
 
+from tests.gate.conftest import gate  # noqa: F401 - a fixture
 from tests.purchasing.conftest import inside  # noqa: F401 - a fixture

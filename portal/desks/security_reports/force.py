@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -112,8 +113,8 @@ def guards_leave(asked: Asked) -> Figures:
     found = facts(asked, LEAVE, at="starts", columns=("person", "kind", "ends", "back_at"))
     lasted = {id_: settling.env_of(record) for id_, record in opened(found).items()}
     found = [
-        replace(one, values={**one.values, "hours": lasted[one.record].answer("hours"),
-                             "days": lasted[one.record].answer("days")})
+        replace(one, values={**one.values, "hours": _number(lasted[one.record].answer("hours")),
+                             "days": _number(lasted[one.record].answer("days"))})
         for one in found
     ]  # fmt: skip
     times = _("次")
@@ -125,3 +126,8 @@ def guards_leave(asked: Asked) -> Figures:
         replace(count(_("逾期"), times, only=lambda one: (one["back_at"] or now) > one["ends"]), drawn=False),
         note=_("逾期：销假晚于请假的止，或者过了止还没有销假。"),
     )  # fmt: skip
+
+
+def _number(value: float | Decimal | None) -> Decimal | None:
+    """Hours are worked out by division, and not kept."""
+    return None if value is None else Decimal(str(value))
