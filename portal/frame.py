@@ -44,8 +44,8 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
 DESKS = (
     ("gate", "安全岗", "gate.console"),
     ("gate", "值班", "shift.home"),
-    ("duty", "酒店总值班", "duty.now"),
-    ("management", "管理", "duty.now"),
+    ("duty", "全店此刻", "duty.now"),
+    ("management", "全店此刻", "duty.now"),
     ("purchasing", "采购", "purchasing.desk"),
     ("warehouse", "仓库", "warehouse.desk"),
     ("engineering", "设备", "engineering.desk"),
