@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from portal.records import (
     engine,
     history,
     holders,
+    readers,
     route_view,
     sealing,
     settling,
@@ -34,11 +36,13 @@ from portal.records.sealing import Sealed
 
 LIVE = ("running", "approved")
 MARK = "follow"  # a page that takes an offer up sends a click that begins so, then the offer's id
+_CLICK = re.compile(rf"{MARK}([0-9]{{1,9}})\.")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One line of a record's page: what it leads to and what became of that. `mine`: this person may take it up."""
+    """One line of a record's page: what it leads to and what became of that. `mine`: this person may take it up.
+    `made` is there for those who may read it: whoever reads of a theft need not read of the sanction it led to."""
 
     id: int
     title: str
@@ -106,11 +110,14 @@ def token(line: FollowUp) -> str:
 
 
 def of_click(click: str) -> FollowUp | None:
-    """The offer a click takes up, if it is one."""
-    number = click.removeprefix(MARK).partition(".")[0]
-    if not click.startswith(MARK) or not number.isdigit():
-        return None
-    return db.session.get(FollowUp, int(number), with_for_update=True)
+    """The offer a click takes up, if it is one. Its record is locked first, as for every act on an offer: the record
+    is about to name what came of it, and somebody may be deciding on it or setting the offer aside."""
+    found = _CLICK.match(click)
+    line = db.session.get(FollowUp, int(found[1])) if found else None
+    if line is not None:
+        engine.lock(line.record)
+        db.session.refresh(line)
+    return line
 
 
 def taken_up(made: Record, person: Person) -> None:
@@ -184,6 +191,7 @@ def of(record: Record, person: Person) -> list[Offer]:
         declared = form.follow_ups[line.key]
         known = editions.known(declared.form)
         mine = line.state == "offered" and person.id in {one.id for one in _offered_to(record, form, line.key)}
+        made = line.made if line.made is not None and readers.may_read(line.made, person) else None
         found.append(Offer(line.id, declared.title, known.title if known else "", route_view.chips(declared.cite),
-                           line.state, line.why, line.made, mine))  # fmt: skip
+                           line.state, line.why, made, mine))  # fmt: skip
     return found

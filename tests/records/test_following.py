@@ -9,7 +9,7 @@ from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import FollowUp, a, by, ours, words
 from portal.formkit.form import Definition
-from portal.records import acting, editions, filing, following, history, sharing
+from portal.records import acting, editions, filing, following, history, readers, sharing
 from portal.records.models import Record
 from tests.records import cases
 
@@ -109,6 +109,32 @@ def test_setting_it_aside_wants_a_reason_and_is_told(who, leads_to):
     following.set_aside(me, record, offer(record, me).id, "已经口头说过")
     assert (offer(record, me).state, offer(record, me).why) == ("set_aside", "已经口头说过")
     assert history.of(record)[-1].kind == "set_aside"
+
+
+def test_what_came_of_it_is_named_to_those_who_may_read_it(who, leads_to):
+    leads_to(next=next_leave(to=by.post("工程部经理")))
+    record = cases.leave(who)
+    head = who("post:工程部经理")
+    key, values, click = following.begun(head, record, offer(record, head).id)
+    made = filing.submit(head, key, {**values, "person": head.name, "department": "工程部"}, once=click)
+    stranger = who("songshifu")
+    assert not readers.may_read(made, stranger)
+    found = offer(record, stranger)
+    assert (found.state, found.made) == ("made", None)
+
+
+def test_the_record_is_read_afresh_before_it_names_what_came_of_it(who, leads_to, monkeypatch):
+    leads_to(next=next_leave())
+    record = cases.leave(who)
+    locked = []
+    monkeypatch.setattr(following.engine, "lock", lambda one: locked.append(one) or one)
+    following.of_click(f"{following.MARK}{offer(record, who('fengwei')).id}.x")
+    assert locked == [record]
+
+
+@pytest.mark.parametrize("click", ["follow²", "follow².x", "follow", "follow.", "follow-1.x", f"follow{'9' * 40}.x"])
+def test_a_click_that_names_no_offer_is_an_ordinary_one(who, click):
+    assert following.of_click(click) is None
 
 
 def test_a_form_this_hotel_does_not_have_stays_a_proposal(who, leads_to):
