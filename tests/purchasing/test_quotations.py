@@ -96,6 +96,47 @@ def test_a_link_is_answered_once_and_asked_again_it_is_another(house: Flask, who
         quotations.ask(who(BUYER), record, "甲店", 3)
 
 
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "asked again", "handed in"])
+def test_a_link_that_dies_while_its_answer_waits_for_the_record_takes_nothing(
+    house: Flask, who: Who, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    record = comparing_now(who)
+    _asked, token = quotations.ask(who(BUYER), record, "丁店", 3)
+    db.session.commit()
+    lock = quotations.engine.lock
+
+    def late(one: Record) -> Record:
+        monkeypatch.setattr(quotations.engine, "lock", lock)
+        if meanwhile == "withdrawn":
+            quotations.withdraw(who(BUYER), record, "丁店")
+        elif meanwhile == "asked again":
+            quotations.ask(who(BUYER), record, "丁店", 3)
+        else:
+            hand_in(who, record)
+        return lock(one)
+
+    monkeypatch.setattr(quotations.engine, "lock", late)
+    with pytest.raises(NotFound):
+        quotations.answer(token, said(90), address="10.0.0.1")
+    assert not [one for one in quotations.of(record) if one.supplier == "丁店" and one.answered_at]
+
+
+def test_what_rivals_offer_is_nobody_elses_before_it_is_handed_in(inside: Inside, app: Flask, client_of: Any) -> None:
+    with inside() as who:
+        record = comparing_now(who)
+        quotations.keep(who(BUYER), record, SHOPS[0], said(8123))
+        number, asker = record.number, record.applicant.login
+    page = f"/desks/purchasing/{number}/comparison"
+    assert SHOPS[0] in client_of(BUYER).get(page).get_data(as_text=True)
+    shown = client_of(asker).get(page)
+    assert shown.status_code == 200
+    assert SHOPS[0] not in shown.get_data(as_text=True) and "81.23" not in shown.get_data(as_text=True)
+    assert client_of(asker).get(f"{page}.pdf").status_code == 422
+    with inside() as who:
+        hand_in(who, db.session.scalars(sa.select(Record).where(Record.number == number)).one())
+    assert SHOPS[0] in client_of(asker).get(page).get_data(as_text=True)
+
+
 def test_once_the_comparison_is_handed_in_links_are_dead(house: Flask, who: Who) -> None:
     record = comparing_now(who)
     _asked, token = quotations.ask(who(BUYER), record, "丁店", 3)

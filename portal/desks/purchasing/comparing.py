@@ -135,11 +135,12 @@ def find(number: str, me: Person) -> Record:
     return record
 
 
-def of(record: Record) -> Matrix:
-    """The matrix of a purchase as it stands: empty of suppliers before anybody has quoted."""
+def of(record: Record, *, gathered_too: bool = True) -> Matrix:
+    """The matrix of a purchase as it stands: empty of suppliers before anybody has quoted. Without what is being
+    gathered (`gathered_too`), as it was handed in."""
     form = editions.of(record)
     values = settling.values(record, form)
-    quotes = quotations.rows_of(record)
+    quotes = quotations.rows_of(record, gathered_too=gathered_too)
     names = list(dict.fromkeys(row["supplier"] for row in quotes))
     on = _judged_on(record)
     lapsed = orders.lapsed_names(record.hotel_id, names, on)

@@ -119,7 +119,7 @@ def choose(number: str) -> Page:
 
 def comparison_page(record: Record, *, typed: Any = None, problem: BadInput | None = None) -> str:
     """Items by suppliers; whoever compares chooses on it."""
-    matrix = comparing.of(record)
+    matrix = comparing.of(record, gathered_too=quotations.sees_gathered(record, current()))
     choosing_now = choosing.may_choose(record, current())
     if choosing_now and typed is None:
         typed = choosing.begun(matrix, request.args.get("choose", ""))

@@ -26,7 +26,7 @@ from portal.files import service as files
 from portal.files.service import Prepared
 from portal.formkit import Phone, Value
 from portal.notices import service as notices
-from portal.people import throttle
+from portal.people import directory, throttle
 from portal.people.models import Person
 from portal.people.throttle import Limit
 from portal.records import acting, editions, engine, history, sealing, settling
@@ -34,7 +34,6 @@ from portal.records.models import Event, Record, RecordValue
 from portal.records.sealing import Sealed
 
 COMPARE = "compare"
-WITHDRAWN = "quotation_withdrawn"
 MOST = 20  # suppliers of one purchase
 GOOD_FOR = (1, 2, 3, 5, 7)  # days a link may be good for
 UNKNOWN_LINKS = Limit(free=10, longest=timedelta(minutes=5), memory=timedelta(hours=1))
@@ -46,6 +45,18 @@ def may_gather(record: Record, me: Person) -> bool:
     """Is this purchase being compared, by this person?"""
     task = acting.my_task(record, me)
     return task is not None and task.run.step == COMPARE and not task.role
+
+
+def asked_for(record: Record, me: Person) -> bool:
+    """Does this person want the goods?"""
+    requester = settling.values(record, editions.of(record)).get("requester")
+    return me.id in (record.applicant_id, getattr(requester, "id", None))
+
+
+def sees_gathered(record: Record, me: Person) -> bool:
+    """May this person see what rivals offer before the comparison is handed in? Whoever gathers, and purchasing where
+    it did not ask for the goods itself: a price told on to one of them while another still writes is worth money."""
+    return may_gather(record, me) or ("purchasing" in directory.desks_of(me) and not asked_for(record, me))
 
 
 def _gathering(record: Record, me: Person) -> Record:
@@ -143,7 +154,7 @@ def withdraw(me: Person, record: Record, supplier: str) -> None:
     if gone is None and not said:
         raise NotFound(_("没有找到这份报价，请刷新后查看。"))
     lines = gone.lines if gone else [{"item": row["item"], "price": row["price"]} for row in said]
-    history.write(record, WITHDRAWN, by=me, note=supplier, data={"lines": lines})
+    history.write(record, "quotation_withdrawn", by=me, note=supplier, data={"lines": lines})
     if gone is not None:
         db.session.delete(gone)
 
@@ -230,9 +241,9 @@ def is_open(asked: Quotation, at: datetime | None = None) -> bool:
 
 def answer(token: str, offer: Offer, *, address: str, paper: Prepared | None = None) -> Quotation:
     """The supplier answers, once. Raises NotFound as `by_token` does, TooLate when it was answered before."""
+    record = engine.lock(by_token(token, address).record)
+    db.session.expire_all()  # while this waited for the lock, the link may have been withdrawn, renewed, answered
     asked = by_token(token, address)
-    record = engine.lock(asked.record)
-    db.session.refresh(asked)
     if asked.answered_at is not None:
         raise TooLate(_("这个链接已经报过价；要更正的，请与酒店采购员联系。"))
     _take(asked, record, offer)
@@ -254,9 +265,10 @@ def lines_of(quotation: Quotation) -> list[Line]:
     return [Line.load(line) for line in quotation.lines]
 
 
-def rows_of(record: Record, *, clear: bool = False) -> list[dict[str, Any]]:
+def rows_of(record: Record, *, clear: bool = False, gathered_too: bool = True) -> list[dict[str, Any]]:
     """The rows of 供应商比价: those on the record, and while it is compared what has been gathered since, which counts
     instead of what the same supplier said before. Telephones in clear only on their way onto the record.
+    `gathered_too` is False for who does not see it before it is handed in (`sees_gathered`).
     """
     form = editions.of(record)
     if clear:
@@ -264,7 +276,7 @@ def rows_of(record: Record, *, clear: bool = False) -> list[dict[str, Any]]:
     else:
         values = settling.values(record, form)
     kept = values.get("quotes") or []
-    if not any(run.step == COMPARE for run in engine.open_runs(record)):
+    if not gathered_too or not any(run.step == COMPARE for run in engine.open_runs(record)):
         return kept
     gathered = [one for one in of(record) if one.answered_at is not None]
     names = {one.supplier for one in gathered} | _taken_out(record)
@@ -282,7 +294,9 @@ def _taken_out(record: Record) -> set[str]:
         .where(Event.record_id == record.id, Event.kind == "filled", Event.step == COMPARE)
         .scalar_subquery()
     )
-    gone = select(Event.note).where(Event.record_id == record.id, Event.kind == WITHDRAWN, Event.seq > compared)
+    gone = select(Event.note).where(
+        Event.record_id == record.id, Event.kind == "quotation_withdrawn", Event.seq > compared
+    )
     return set(db.session.scalars(gone))
 
 

@@ -131,7 +131,8 @@ def comparison_pdf(number: str) -> Response:
     """The comparison on paper. Looking at it is noted in the history, which is all this request writes."""
     me = current()
     record = comparing.find(number, me)
-    body = ledgers.comparison_pdf(comparing.paper(comparing.of(record)), archive=record.finished_at is not None)
+    matrix = comparing.of(record, gathered_too=quotations.sees_gathered(record, me))
+    body = ledgers.comparison_pdf(comparing.paper(matrix), archive=record.finished_at is not None)
     name = comparing.file_name(record)
     with own_write():
         prints.note_print([record], by=me, address=address())
@@ -142,7 +143,8 @@ def comparison_pdf(number: str) -> Response:
 def _offered(record: Record) -> list[Extra]:
     found = []
     if quotations.may_gather(record, current()):
-        found.append(Extra(_("收集报价"), url_for("purchasing.quotations_of", number=record.number), "users"))
+        found.append(Extra(_("收集报价"), url_for("purchasing.quotations_of", number=record.number), "users",
+                           does=quotations.COMPARE))  # fmt: skip
     if found or comparing.has_quotations(record):
         found.append(Extra(_("比价表"), url_for("purchasing.comparison", number=record.number), "list"))
     return found
@@ -150,7 +152,7 @@ def _offered(record: Record) -> list[Extra]:
 
 @extras.remarks(*requests.FORMS)
 def _signals(record: Record) -> list[str]:
-    return [one.words for one in signals.of(record)]
+    return [one.words for one in signals.of(record)] if not quotations.asked_for(record, current()) else []
 
 
 # ---- the stock ledger ------------------------------------------------------------------------------------------------
