@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import closing
@@ -292,9 +293,17 @@ def test_run_serves_until_it_is_told_to_stop(data: Path) -> None:
 @pytest.mark.slow
 def test_worker_runs_until_it_is_told_to_stop(data: Path) -> None:
     worker = _start(data, "worker")
-    time.sleep(3)
-    assert worker.poll() is None
-    assert "后台任务在运行" in _stop(worker)
+    assert worker.stdout
+    mute = threading.Timer(90, worker.kill)  # a worker that never says it runs would be waited for without end
+    mute.start()
+    try:
+        assert any("后台任务在运行" in line for line in worker.stdout)
+        assert worker.poll() is None
+        said = _stop(worker)
+    finally:
+        mute.cancel()
+        worker.kill()
+    assert "Traceback" not in said and worker.returncode == 0
 
 
 def _start(data: Path, *words: str) -> subprocess.Popen[str]:
