@@ -7,7 +7,7 @@ import logging
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import escape
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -125,6 +125,15 @@ def _error_pages(app: Flask) -> None:
         db.session.rollback()
         sentence, todo = frame.database_trouble(str(error.orig))
         return render_template("error.html", code=503, sentence=sentence, kept="", next=todo), 503
+
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(StatementError)
+    def beyond(error: OverflowError | StatementError) -> tuple[str, int]:
+        """A number no row has and a day no calendar has, in an address or a box: databases and dates refuse them."""
+        if not isinstance(error, (OverflowError, DataError)) and not isinstance(error.orig, OverflowError):
+            return unexpected(error)
+        log.warning("beyond all bounds at %s: %s", request.endpoint, type(error).__name__)
+        return page(400, *frame.SENTENCES[400][:1], todo=frame.SENTENCES[400][1])
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> tuple[str, int]:

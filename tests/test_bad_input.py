@@ -71,6 +71,17 @@ def test_odd_filters_are_taken_as_none(client_of, query):
         assert client.get(page + query).status_code == 200
 
 
+@pytest.mark.parametrize("path", [
+    f"/drafts/{2**63}", f"/checks/{2**63}", f"/files/{2**63}", f"/at/{2**70}-abcdefgh", f"/r/{2**70}-abcdef",
+    f"/?page={2**70}", f"/records?department={2**70}", "/checks/?since=0001-01-01&until=0001-01-02",
+    "/checks/?since=9999-12-30&until=9999-12-31", "/checks/register.xlsx?since=9999-12-30&until=9999-12-31",
+])  # fmt: skip
+def test_numbers_no_row_has_and_days_no_calendar_has_are_said_to_be_wrong(client_of, path):
+    answer = client_of("fengwei").get(path)
+    assert answer.status_code in (200, 400, 404)
+    assert re.search("[\u4e00-\u9fff]", sentence_of(answer))
+
+
 @pytest.mark.parametrize("q", ["", " ", '"', "AND", "((", "*", "NOT", "-", "\x00", "押" * 500, "' OR 1=1 --", "第条"])
 def test_any_question_is_answered(client_of, q):
     answer = client_of("fengwei").get("/search", query_string={"q": q})
