@@ -9,7 +9,7 @@ import pytest
 
 from portal.db import db
 
-pytest.register_assert_rewrite("tests.browser.hands")
+pytest.register_assert_rewrite("tests.browser.hands", "tests.browser.night", "tests.browser.night_gate")
 
 from tests.browser.served import Browsers, House  # noqa: E402 - after the line above
 

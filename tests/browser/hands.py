@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.served import Browsers, faults, too_small, too_wide
+from tests.browser.served import Browsers, faults, ready, too_small, too_wide
 from tests.conftest import PASSWORD
 
 
@@ -86,3 +86,37 @@ def printed(page: Any, address: str) -> bool:
     """Does this address give a PDF to whoever sits at the page?"""
     answer = page.request.get(address)
     return answer.status == 200 and answer.body().startswith(b"%PDF")
+
+
+def open_log(page: Any, post: str) -> str:
+    """At 值班: somebody begins the log of this post for the shift that is on; its number."""
+    page.check(f"[name=post][value={post}]", force=True)
+    page.click("text=开始本班记录")
+    page.wait_for_url("**/desks/shift/logs/*")
+    ready(page)
+    return str(page.url.rpartition("/")[2])
+
+
+def log_line(page: Any, kind: str, words: str, **more: str) -> None:
+    """One line of the log that is open: a tap and a sentence."""
+    page.check(f"[name=line_category][value={kind}]", force=True)
+    page.fill("[name=line_content]", words)
+    if more:
+        unfold(page, "[name=line_told]")
+        write(page, **more)
+    page.click(".shift-line .btn.primary")
+    page.wait_for_selector(f".shift-lines >> text={words}")
+
+
+def end_log(page: Any) -> None:
+    """The officer ends the log; asked once whether it is so."""
+    page.click("text=填完交班")
+    page.click("dialog[open] .btn.primary, dialog[open] [value=yes]")
+    page.wait_for_selector(".flash:has-text('已填完')")
+    ready(page)
+
+
+def without_a_server(browsers: Browsers) -> None:
+    """Forget a browser's own notes that nobody answered, while nobody did."""
+    notes = ("ERR_", "htmx:", "status of 503", "Failed to fetch", "ServiceWorker")
+    browsers.complaints[:] = [said for said in browsers.complaints if not any(note in said for note in notes)]

@@ -7,18 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.hands import draw, printed, write
+from tests.browser.hands import draw, end_log, log_line, open_log, printed, without_a_server, write
 from tests.browser.served import Browsers, House, faults, ready, too_small, too_wide
 
 pytestmark = pytest.mark.browser
 
 MORNING = datetime(2026, 11, 20, 7, 10)
-
-
-def forgive(browsers: Browsers) -> None:
-    """A browser's own notes that nobody answered, while nobody did."""
-    unreachable = ("ERR_CONNECTION", "htmx:", "Failed to fetch")
-    browsers.complaints[:] = [said for said in browsers.complaints if not any(one in said for one in unreachable)]
 
 
 def fit(page: Any) -> list[Any]:
@@ -32,40 +26,16 @@ def opened(browsers: Browsers, login: str, post: str, width: int = 390) -> tuple
     page = browsers.signed_in(login, width)
     page.goto("/desks/shift")
     assert fit(page) == []
-    page.check(f"[name=post][value={post}]", force=True)
     browsers.shot(page, f"shift-1-{login}-home")
-    page.click("text=开始本班记录")
-    page.wait_for_url("**/desks/shift/logs/*")
-    ready(page)
-    return page, page.url.rpartition("/")[2]
-
-
-def line(page: Any, kind: str, words: str, **more: str) -> None:
-    """One line: a tap and a sentence."""
-    page.check(f"[name=line_category][value={kind}]", force=True)
-    page.fill("[name=line_content]", words)
-    if more:
-        if not page.locator(".shift-more[open]").count():
-            page.click(".shift-more > summary")
-        write(page, **more)
-    page.click(".shift-line .btn.primary")
-    page.wait_for_selector(f".shift-lines >> text={words}")
-
-
-def complete(page: Any) -> None:
-    """The officer ends the log; asked once whether it is so."""
-    page.click("text=填完交班")
-    if page.locator("dialog[open]").count():
-        page.click("dialog[open] .btn.primary, dialog[open] [value=yes]")
-    page.wait_for_selector(".flash:has-text('已填完')")
+    return page, open_log(page, post)
 
 
 def test_a_shift_is_written_down_and_handed_over(house: House, browsers: Browsers) -> None:
     house.furnish()
     house.moment = MORNING
     guard, _log = opened(browsers, "wuyong", "大门岗")
-    line(guard, "巡视", "一层巡视正常。")
-    line(guard, "设备", "三层消火栓箱门关不上。", line_hand_on="是")
+    log_line(guard, "巡视", "一层巡视正常。")
+    log_line(guard, "设备", "三层消火栓箱门关不上。", line_hand_on="是")
     browsers.shot(guard, "shift-2-log")
     assert fit(guard) == []
 
@@ -76,7 +46,7 @@ def test_a_shift_is_written_down_and_handed_over(house: House, browsers: Browser
         guard.click(".shift-line .btn.primary")
         guard.wait_for_selector("[data-holding-list] li")
         browsers.shot(guard, "shift-3-held")
-    forgive(browsers)
+    without_a_server(browsers)
     house.moment = datetime(2026, 11, 20, 7, 11)
     guard.wait_for_selector("[data-holding-list] li[data-state=sent]", timeout=30_000)
     guard.reload()
@@ -111,7 +81,7 @@ def test_a_shift_is_written_down_and_handed_over(house: House, browsers: Browser
         page.click("text=接着记")
         page.wait_for_url("**/desks/shift/logs/*")
         ready(page)
-        complete(page)
+        end_log(page)
 
     # The next shift signs in with a tap each, in time.
     house.moment = datetime(2026, 11, 20, 14, 48)
@@ -185,7 +155,7 @@ def test_a_fire_worked_through_by_two_people(house: House, browsers: Browsers) -
     with house.cut():  # in the plant room there is no network: the tap waits, and counts from when it was made
         phone.click(".alarm-answers .btn:has-text('真实火情-大')")
         phone.wait_for_selector("[data-holding-list] li")
-    forgive(browsers)
+    without_a_server(browsers)
     phone.wait_for_selector("[data-holding-list] li[data-state=sent]", timeout=30_000)
     desk.wait_for_selector(".alarm-head.fire", timeout=15_000)
     desk.click(".alarm-step:has-text('切断着火区域电源')")
