@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.search import analyzer, pinyin
+from portal.search import analyzer, pinyin, wording
 from portal.search.numerals import numeral
 
 
@@ -66,6 +66,7 @@ class FormDoc:
 Doc = ArticleDoc | FormDoc
 
 TITLE_WEIGHT = 4  # times a title is repeated in the one text field
+ASKED_WEIGHT = 2  # times what staff would ask of it is
 PLACE_WEIGHT = 2  # times the titles of its regulation and chapter are
 
 
@@ -74,11 +75,20 @@ def tokens_of(doc: Doc) -> list[str]:
     tokens = analyzer.article_tokens(doc.title) * TITLE_WEIGHT
     if isinstance(doc, ArticleDoc):
         stands = [*(doc.short, doc.regulation_title, doc.chapter) * PLACE_WEIGHT, doc.number_text, *doc.codes]
+        stands += [wording.asked_of(doc.key.partition(":")[2])] * ASKED_WEIGHT
     else:
         stands = [doc.owner]
     for part in [*stands, doc.text]:
         tokens += analyzer.article_tokens(part)
     return tokens
+
+
+def says(doc: Doc) -> str:
+    """All a document itself says, plain: what stands beside it of staff's questions is not its own."""
+    stands = [doc.owner]
+    if isinstance(doc, ArticleDoc):
+        stands = [doc.short, doc.regulation_title, doc.chapter, doc.number_text, *doc.codes]
+    return analyzer.plain(analyzer.APART.join([doc.title, *stands, doc.text]), document=True)
 
 
 def sounds_of(doc: Doc) -> frozenset[str]:
@@ -137,6 +147,10 @@ class Contents:
     def tokens(self) -> dict[str, frozenset[str]]:
         """The tokens of each document."""
         return {key: frozenset(tokens_of(doc)) for key, doc in self.docs.items()}
+
+    def asked(self, key: str) -> str:
+        """The questions beside an article, as they are compared."""
+        return analyzer.plain(wording.asked_of(key.partition(":")[2]))
 
     @cached_property
     def rarity(self) -> dict[str, float]:

@@ -14,7 +14,7 @@ SINGLE, PAIR, ORDINAL = 0.8, 1.0, 2.0
 SYNONYM, HINT = 0.7, 0.9
 # By themselves these say nothing of the subject, and being rare in formal text (没, 跟, 咋) they would count for much.
 EMPTY = frozenset(
-    "的了吗呢吧啊呀嘛么去来看跟没给会要不都还先再到在是和上下把被就也能得过着这那个有我你他她它们哪怎谁啥咋干做说想让行用些儿从对很太"
+    "的了吗呢吧啊呀嘛么去来看跟没给会要不都还先再到在是和上下把被就也能得过着这那个有我你他她它们哪怎谁啥咋干做说想让行用些儿从对很太也又才呀嗯"
 )
 
 

@@ -28,9 +28,11 @@ def cited() -> str:
 def of_text(asked: query.Query, question: Question, doc: Doc, tokens: frozenset[str]) -> str:
     """The reason an article or form was found."""
     shared = {token for token in question.typed & tokens if len(token) > 1} or question.typed & tokens
-    if shared & question.telling:
+    own = contents.says(doc)
+    said = {token for token in shared & question.telling if token in own or token.startswith("第")}
+    if said:
         place = " ".join([doc.title, doc.text, *([doc.short, doc.code] if isinstance(doc, ArticleDoc) else [])])
-        return _literally(shared & question.telling, asked.typed, place)
+        return _literally(said, asked.typed, place)
     if any(token.startswith(sound) for sound in question.sounds for token in sounds_of(doc)):
         return _("拼音")
     return _("同义")

@@ -27,7 +27,7 @@ from portal.search.scan import K1, B, Scan
 
 log = logging.getLogger(__name__)
 
-SCHEMA = "5"  # raise it with any change of the fields or of what goes into them
+SCHEMA = "6"  # raise it with any change of the fields or of what goes into them
 RETRY_AFTER = 60  # seconds until a failed build is tried again
 
 _schema = fields.Schema(

@@ -9,7 +9,7 @@ from functools import cached_property
 from portal.search.contents import Contents, sounds_of, tokens_of
 from portal.search.questions import Question
 
-K1, B = 1.2, 0.75
+K1, B = 1.6, 0.75
 
 
 class _Kind:

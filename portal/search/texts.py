@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portal.search import analyzer, citations, highlight, phrases, query, questions, reasons
-from portal.search.contents import Contents
+from portal.search.contents import Contents, says
 from portal.search.questions import Question
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ def _meets(asked: query.Query, contents: Contents, key: str) -> bool:
 
 
 def _there(look: analyzer.Look, tokens: frozenset[str], contents: Contents, key: str) -> bool:
-    if look.token in tokens:
-        return True
+    if look.token in tokens:  # of the questions beside an article none is its own word
+        return look.token not in contents.asked(key) or look.token in says(contents.docs[key])
     if not look.prefix:
         return False
     return any(token.startswith(look.token) for token in (tokens | reasons.sounds_of(contents.docs[key])))

@@ -73,11 +73,24 @@ def synonyms_within(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
+@lru_cache(1)
+def _asked() -> dict[str, str]:
+    return dict(line.split(" ", 1) for line in _lines("asked.txt"))
+
+
+def asked_of(address: str) -> str:
+    """What staff would ask of an article ("SEC-06/visiting-guests"), words apart; empty for a hotel's own articles."""
+    return _asked().get(address, "")
+
+
 # Particles part words from each other; they are no words themselves, but in 目的, 了解, 功能 and 要求 they are.
 _PARTICLE = re.compile(
-    "(?<!目)的(?!士)|(?<!为)了(?!解)|[吗呢吧啊呀嘛么]+$"
+    "(?<!目)的(?!士)|(?<![为不])了(?!解)|[吗呢吧啊呀嘛么]+$"
     "|(?<![功性可智节才职动机不只])能(?![力源量耗效])|(?<![需重主必纪摘概首])要(?![求害点件素约闻])"
 )
+
+# 填不填, 满不满意, 做没做 ask for 填, 满意, 做.
+_WHETHER = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1")
 
 
 @lru_cache(1)
@@ -96,7 +109,7 @@ def subject_of(question: str) -> tuple[str, list[str], list[str]]:
     A question that is nothing but question words is left as it is."""
     pattern, hints = _questions()
     dropped = pattern.findall(question)
-    subject = _PARTICLE.sub(" ", pattern.sub(" ", question)).strip()
+    subject = _PARTICLE.sub(" ", _WHETHER.sub(r"\1", pattern.sub(" ", question))).strip()
     if not re.search(r"\w", subject):
         return question, [], []
     return subject, dropped, [hints[word] for word in dropped if hints[word]]
