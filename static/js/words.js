@@ -1,5 +1,5 @@
-// The few sentences scripts say, in the language of the page: the server writes them into #words.
-const all = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+// The few sentences scripts say, in the language of the page: the server writes them into #script-words (no box is ever called so).
+const all = JSON.parse(document.getElementById("script-words")?.textContent ?? "{}");
 
 /** The sentence of that name, with {parts} filled in. */
 export function say(name, parts = {}) {
