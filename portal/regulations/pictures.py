@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO
 
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotFound
 from portal.files import service as files
@@ -21,11 +23,14 @@ OURS = re.compile(r"/files/(\d{1,9})")
 _IN_TEXT = re.compile(r"!\[(?P<words>[^\]\n]*)\]\((?P<address>[^)\s]*)[^)\n]*\)")
 _IN_HTML = re.compile(r'src="/files/(\d{1,9})"')
 LATELY = 20
+MOST_A_DAY = 60  # of one person: whoever signs in may bring some, and they are kept for good
 
 
 def take(stream: IO[bytes], filename: str, words: str, person: Person) -> str:
     """Take a picture in; returns what stands for it in a text. `words` say what is on it, for those who do not see it.
-    Raises BadInput for what is no picture or has no words, StorageFull."""
+    Raises BadInput for what is no picture or has no words and for too many in a day, StorageFull."""
+    if _brought_since(person, clock.now() - timedelta(days=1)) >= MOST_A_DAY:
+        raise BadInput(_("您今天上传的图片已经够多，请明天再传。"))
     prepared = files.prepare(stream, filename)
     if not prepared.mime.startswith("image/"):
         raise BadInput(_("请选择图片文件。"), {"file": [_("请选择图片文件。")]})
@@ -44,6 +49,13 @@ def lately(person: Person) -> list[Attachment]:
     """The pictures this person has brought, the latest first."""
     asked = select(Attachment).where(Attachment.owner_kind == KIND, Attachment.made_by_id == person.id)
     return list(db.session.scalars(asked.order_by(Attachment.id.desc()).limit(LATELY)))
+
+
+def _brought_since(person: Person, moment: datetime) -> int:
+    asked = select(func.count()).where(
+        Attachment.owner_kind == KIND, Attachment.made_by_id == person.id, Attachment.made_at > moment
+    )
+    return db.session.scalar(asked) or 0
 
 
 def mistakes(markdown: str) -> list[str]:

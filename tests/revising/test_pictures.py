@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 
+from portal import clock
 from portal.db import commit
 from portal.errors import BadInput
 from portal.regulations import pictures, rendering
@@ -48,6 +49,16 @@ def test_a_picture_from_elsewhere_is_its_words_alone(address):
 def test_what_is_no_picture_is_refused(who):
     with pytest.raises(BadInput):
         pictures.take(io.BytesIO(b"%PDF-1.7\n%%EOF"), "a.pdf", "", who("maguoqiang"))
+
+
+def test_nobody_fills_the_disk_with_pictures(who, monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_A_DAY", 1)
+    pictures.take(io.BytesIO(png()), "a.png", "岗亭", who("fengwei"))
+    with pytest.raises(BadInput):
+        pictures.take(io.BytesIO(png()), "b.png", "岗亭", who("fengwei"))
+    assert pictures.take(io.BytesIO(png()), "c.png", "岗亭", who("maguoqiang"))
+    with clock.at(clock.now() + timedelta(days=1, seconds=1)):
+        assert pictures.take(io.BytesIO(png()), "d.png", "岗亭", who("fengwei"))
 
 
 def test_a_revision_names_only_pictures_there_are_each_with_words(who):

@@ -120,6 +120,14 @@ def test_the_template_is_what_is_read(client_of: In) -> None:
     assert opening.read("t.xlsx", answer.data)[0].cells["期初数量"] == "4200"
 
 
+def test_rows_sent_by_no_preview_are_refused(inside: Inside, client_of: In) -> None:
+    client = client_of(KEEPER)
+    for rows in (opening.packed([]), "x", ""):
+        answer = client.post("/desks/warehouse/opening/confirm", data={"rows": rows, "_once": "t"})
+        assert answer.status_code == 303
+    assert how_many(inside) == 0
+
+
 def test_what_is_shown_is_taken_over_once(inside: Inside, client_of: In) -> None:
     client = client_of(KEEPER)
     preview = sent(client, GOOD, ["BC-2", "香皂", "25 克", "块", "", "", 2200, "", "", "", "", 0])

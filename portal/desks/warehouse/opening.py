@@ -142,7 +142,7 @@ def unpacked(text: str) -> list[Row]:
     try:
         unzip = zlib.decompressobj()
         rows = json.loads(unzip.decompress(base64.b64decode(text, validate=True), _MOST_UNPACKED))
-        if unzip.unconsumed_tail or len(rows) > MOST:
+        if unzip.unconsumed_tail or not 0 < len(rows) <= MOST:
             raise ValueError
         return [Row(int(line), {name: str(cells[name]) for name in COLUMNS}) for line, cells in rows]
     except (binascii.Error, zlib.error, ValueError, KeyError, TypeError):
