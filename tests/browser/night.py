@@ -216,6 +216,7 @@ def walk_round(night: Night, hour: int, minute: int, *, no_network_at: str = "")
             punch_without_a_server(night, phone, address)
             continue
         phone.tap(".here-act.primary")
+        phone.wait_for_url("**/rounds/patrols/*")  # what was held says so on the next page, whichever it is
         phone.wait_for_selector(".flash:has-text('已打卡')")
         ready(phone)
 

@@ -250,6 +250,8 @@ def a_fire_check_finds_something(night: Night) -> None:
     night.shot(phone, "check")
     done(phone, ".form-end .primary")
     assert repairs(night) == ["三层空调机房", "地下消防泵房"]
+    office = night.page(LEADER, f"/desks/shift/logs/{night.numbers[LEADER]}")
+    log_line(office, "设备", "地下消防泵房压力表损坏，已报修。")
 
 
 # ---- the morning --------------------------------------------------------------------------------------------------
@@ -288,14 +290,16 @@ def the_supervisor_reads_the_night(night: Night) -> None:
     assert "走完 6 圈" in desk.inner_text("main")
     assert desk.locator(".matrix .missed").count() == 0
     assert desk.locator(".matrix abbr:has-text('迟')").count() == 1
+    assert "01:26" in desk.inner_text(".matrix td:has(abbr)")  # when it was tapped, not when it arrived
     night.shot(desk, "matrix")
     with night.house.inside():
         walk = db.session.query(Record).filter_by(form_key="patrol").one().number
     desk = night.page(SUPERVISOR, f"/records/{walk}", 1366)
     write(desk, result="打卡记录相符")
     done(desk, "button[name=decision][value=approve]")
-    for login in (GUARD, MONITOR, LEADER):
+    for login, words in ((GUARD, "孟川经总值班放行"), (MONITOR, "508 房客人"), (LEADER, "压力表损坏")):
         desk = night.page(SUPERVISOR, f"/records/{night.numbers[login]}", 1366)
+        assert words in desk.inner_text("main")
         done(desk, "button[name=decision][value=approve]")
     night.shot(desk, "log-reviewed")
     desk = night.page(SUPERVISOR, f"/at/{night.codes[HALL]}")
