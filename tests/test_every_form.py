@@ -95,6 +95,17 @@ def test_nothing_personal_names_the_record(form: Definition) -> None:
     assert not form.fields[form.title_from].is_personal
 
 
+def test_numbers_of_people_are_sealed_wherever_they_are_asked_for(form: Definition) -> None:
+    def boxes(fields: dict[str, Field]) -> Iterator[Field]:
+        for box in fields.values():
+            yield from boxes(box.columns) if isinstance(box, Table) else [box]
+
+    later = [box for one in form.amendments.values() for box in boxes(one.section.fields)]
+    number = re.compile("电话$|手机|身份证号|证件号码|车牌|护照")
+    asked = [box for box in [*boxes(form.fields), *later] if number.search(box.label)]
+    assert [box.label for box in asked if not box.is_personal] == []
+
+
 def cited(form: Definition) -> set[str]:
     return {clause for _, _, source in form.cites() for clause in source.clauses}
 

@@ -10,13 +10,16 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.crypto import Unreadable
 from portal.db import db
+from portal.desks.purchasing import quotations
+from portal.desks.purchasing.offers import Line, Offer
 from portal.errors import BadInput
-from portal.records import append_only, editions, history, readers, revealing, sealing, settling
+from portal.records import append_only, editions, filing, history, readers, revealing, sealing, settling
 from portal.records.models import Event
 from portal.search import service as search
+from tests.purchasing.house import ask, goods, to_comparison
 from tests.records.cases import hot_work, visit
 
-ID_NO, PHONE, LICENCE = "11010519491231002X", "13800001234", "T330106198503071234"
+ID_NO, PHONE, LICENCE, PLATE = "11010519491231002X", "13800001234", "T330106198503071234", "浙A12345"
 
 
 def everything_stored(app) -> str:
@@ -38,6 +41,42 @@ def test_nothing_personal_stands_in_the_database_or_the_log(who, house, caplog):
     for secret in (ID_NO, PHONE, LICENCE):
         assert secret not in stored
         assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(("key", "filer", "given"), [
+    ("visit_booking", "handong", {
+        "host": "韩冬", "category": "有预约的访领导", "comes_at": "2026-11-22 14:00", "reason": "洽谈",
+        "visitor": "赵敏", "phone": PHONE, "plate": PLATE,
+    }),
+    ("goods_delivery", "wuyong", {
+        "company": "鲜达水产商行", "deliverer": "钱大鹏", "goods": "活鱼", "department": "餐饮部", "upstairs": "否",
+        "entered_at": "2026-11-21 10:00", "plate": PLATE,
+    }),
+    ("supplier", "post:采购员", {
+        "name": "洁康日用品公司", "contact": "何佳", "phone": PHONE, "categories": ["客房用品"], "state": "正常",
+    }),
+])  # fmt: skip
+def test_numbers_on_newer_forms_are_nowhere_in_clear_either(who, house, caplog, key, filer, given):
+    caplog.set_level(logging.DEBUG)
+    record = filing.submit(who(filer), key, given)
+    db.session.commit()
+    stored = everything_stored(house)
+    for secret in (PHONE, PLATE):
+        assert secret not in stored
+        assert secret not in caplog.text
+    clear = sealing.opened(editions.of(record), record.answers, record_id=record.id, wrapped=record.wrapped_key)
+    assert {given[name] for name in ("phone", "plate") if name in given} <= set(map(str, clear.values()))
+
+
+def test_the_telephone_a_supplier_leaves_is_nowhere_in_clear(who, house, caplog):
+    caplog.set_level(logging.DEBUG)
+    record = to_comparison(who, ask(who, goods("牙刷", price="0.85", quantity="6000")))
+    _asked, token = quotations.ask(who("post:采购员"), record, "甲店", 3)
+    quotations.answer(token, Offer(contact="何佳", phone=PHONE, lines=[Line("牙刷", 80)]), address="10.0.0.1")
+    db.session.commit()
+    stored = everything_stored(house)
+    assert PHONE not in stored and PHONE not in caplog.text
+    assert token not in stored and token not in caplog.text, "a link opens for whoever reads it"
 
 
 def test_pages_prints_and_exports_show_masks(app, client_of):
