@@ -82,6 +82,26 @@ def decide(browsers: Browsers, login: str, number: str, picture: str, *, opinion
     return phone
 
 
+def send_back(browsers: Browsers, login: str, number: str, picture: str, *, to: str, reason: str) -> str:
+    """Somebody returns what waits for them to this step, on a telephone, to come straight back; what its page said."""
+    phone = browsers.signed_in(login, 390)
+    phone.goto(f"/records/{number}")
+    said = str(phone.inner_text("main"))
+    browsers.shot(phone, f"{picture}-opened")
+    phone.tap("button[value=return]")
+    phone.wait_for_selector("#to")
+    ready(phone)
+    assert (faults(phone), too_wide(phone), too_small(phone)) == ([], False, [])
+    phone.check(f"#to label:has-text('{to}') input")
+    phone.fill("[name=opinion]", reason)
+    browsers.shot(phone, f"{picture}-returning")
+    phone.tap("button[value=return]")
+    phone.wait_for_selector(".flash, .error-list")
+    ready(phone)
+    assert phone.query_selector(".error-list, .flash.error") is None, phone.inner_text("main")
+    return said
+
+
 def printed(page: Any, address: str) -> bool:
     """Does this address give a PDF to whoever sits at the page?"""
     answer = page.request.get(address)
