@@ -22,6 +22,7 @@ from portal.formkit import (
     YesNo,
     a,
     by,
+    choose,
     fact,
     ours,
 )
@@ -32,6 +33,7 @@ TROUBLES = ["破损", "数量短少", "规格不符", "质量不合格", "临期
 HANDLED = ["退货", "换货", "补货", "扣款"]
 SOUND = ours("合格的才入库、才付款；不合格的写明问题和处理，供应商评价据此得出")
 BY_BOTH = ours("部门要的东西，由部门自己确认合用")
+for_the_warehouse = a.department.name == "仓库"
 still_due = fact(
     "still_to_come", a.delivered_item, a.goods.name, a.goods.quantity, a.receipts.item, a.receipts.accepted
 )
@@ -102,7 +104,7 @@ def delivery(cite: Any) -> Amendment:
                 "申请部门验收",
                 by.head_of("department"),
                 "confirm",
-                only_if=Case("不是仓库自己的货", a.department.name != "仓库"),
+                only_if=Case("不是仓库自己的货", ~for_the_warehouse),
                 own=True,
                 may_return=False,
                 hint="东西合用就同意；不合用的拒绝，并写明原因，仓库重新登记",
@@ -113,7 +115,8 @@ def delivery(cite: Any) -> Amendment:
             "receipts": {
                 "on": a.delivered_on, "item": a.delivered_item, "noted": a.delivered_noted, "quantity": a.delivered,
                 "accepted": a.delivered_good, "trouble": a.trouble, "handling": a.handling,
-                "inspector": fact("applicant"), "confirmed": fact("decider"), "note": a.delivery_note,
+                "inspector": fact("applicant"), "confirmed": choose(for_the_warehouse, 否=fact("decider")),
+                "note": a.delivery_note,
             }
         },
         stages=ON_THE_WAY,

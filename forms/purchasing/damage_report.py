@@ -126,7 +126,8 @@ class DamageReport(Form):
         items      items      items      items      items      items
         blame      blame      blame      advice     advice     advice
         note       note       note       note       note       note
-        book_value book_value book_value residual   residual   residual
+        book_value book_value book_value book_value book_value book_value
+        residual   residual   residual   residual   residual   residual
         """,
         copies=["第一联 财务部存", "第二联 采购部存（随采购申请单）", "第三联 申请部门存"],
     )

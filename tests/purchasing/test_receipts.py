@@ -32,6 +32,7 @@ def test_part_deliveries_bring_stock_price_and_what_is_still_due(who: Who) -> No
     assert missing(purchase, who) == 40
     deliver(who, purchase, "牙刷", "40")
     assert (answers(brush)["stock"], purchase.stage) == (105, "已收货")
+    assert [row["confirmed"] for row in answers(purchase)["receipts"]] == [None, None]  # no department asked for it
 
 
 @pytest.mark.parametrize(
