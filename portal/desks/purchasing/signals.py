@@ -72,8 +72,7 @@ class _Case:
 
 def shown_to(record: Record, me: Person) -> bool:
     """Does this person decide on the purchase, or work in purchasing, without having asked for it?"""
-    requester = settling.values(record, editions.of(record)).get("requester")
-    if me.id in (record.applicant_id, getattr(requester, "id", None)):
+    if quotations.asked_for(record, me):
         return False
     if "purchasing" in directory.desks_of(me):
         return True
@@ -90,9 +89,10 @@ def shown_to(record: Record, me: Person) -> bool:
 def of(record: Record) -> list[Signal]:
     """Every signal of this purchase, those of the request first, then of the quotations, then of the choice."""
     form = editions.of(record)
-    values = settling.values(record, form)
-    case = _Case(record, settling.env_of(record, form), values.get("goods") or [], quotations.rows_of(record),
-                 [row for row in values.get("picks") or [] if row.get("supplier")])  # fmt: skip
+    values, quotes = settling.values(record, form), quotations.rows_of(record)
+    quoting = {row["supplier"] for row in quotes}  # a choice whose quotation was withdrawn since is none
+    picks = [row for row in values.get("picks") or [] if row.get("supplier") in quoting]
+    case = _Case(record, settling.env_of(record, form), values.get("goods") or [], quotes, picks)
     return [signal for look in LOOKS for signal in look(case)]
 
 
