@@ -180,14 +180,16 @@ def _done_again(record: Record) -> bool:
     return any(run.state == "waiting" and run.step in done for run in runs)
 
 
-def tell(record: Record, form: Definition, env: Answers, whom: tuple[Holder, ...], why: str) -> list[str]:
-    """Show the record to these holders (抄送) with the reason. Returns the names told."""
+def tell(
+    record: Record, form: Definition, env: Answers, whom: tuple[Holder, ...], why: str, words: str = ""
+) -> list[str]:
+    """Show the record to these holders (抄送) with the reason; `words` of it go into the notice. Returns the names."""
     told: list[str] = []
     people = [person for holder in whom for person in holders.find(holder, env, form, record.applicant).people]
     for person in dict.fromkeys(people):
         copy_to(record, person.id, why=why, by_id=None)
         told.append(person.name)
-    telling.tell("copied", people, record, by=None)
+    telling.tell("copied", people, record, by=None, words=words)
     return told
 
 
@@ -213,7 +215,7 @@ def _handles() -> None:
         moment = timer.at.value(env) if record.stage in timer.stages else None
         if moment is None or clock.in_house(moment) > clock.now():  # what it hangs on has changed meanwhile
             return "不再需要"
-        told = tell(record, form, env, timer.tells, timer.says)
+        told = tell(record, form, env, timer.tells, timer.says, words=timer.says)
         history.write(record, "timer_rang", by=None, note=timer.says, data={"timer": timer.key, "told": told})
         if timer.stage and not _done_again(record):
             change_stage(record, form, timer.stage, why=timer.says)

@@ -29,7 +29,7 @@ def test_a_guard_goes_out_for_three_hours_and_is_late_back(who: Who, told: Recor
     db.session.commit()
     with clock.at(datetime(2026, 11, 20, 18, 1)):
         timers.run_due()
-        assert ("copied", who("post:保安部经理").login, "") in told.heard
+        assert who("post:保安部经理").login in told.of("copied")
     with clock.at(datetime(2026, 11, 20, 19, 0)):
         do(out, "back", back_at="2026-11-20 18:50")
     assert out.stage == "已销假"
@@ -77,7 +77,7 @@ def test_a_room_that_fails_is_mended_by_its_day_and_looked_at_again(who: Who, to
     db.session.commit()
     with clock.at(datetime(2026, 11, 22, 0, 0)):
         timers.run_due()
-        assert ("copied", guard.login, "") in told.heard
+        assert guard.login in told.of("copied")
         do(check, "mend", mended_at="2026-11-21 23:00", mended="床下已清扫")
         do(check, "confirm")
     assert (check.status, check.stage) == ("approved", "已办结")
