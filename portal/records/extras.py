@@ -16,11 +16,15 @@ from portal.records.models import Record
 
 
 class Extra(NamedTuple):
-    """A link beside the record's own print: words, address, and an icon of /static/icons.svg."""
+    """A link beside the record's own print: words, address, and an icon of /static/icons.svg.
+
+    `does`: the step that is better done there than in the form on the record's page, "" for none.
+    """
 
     label: str
     url: str
     icon: str
+    does: str = ""
 
 
 Offer = Callable[[Record], list[Extra]]

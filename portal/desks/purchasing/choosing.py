@@ -42,6 +42,7 @@ def choose(me: Person, record: Record, typed: MultiDict[str, str], *, address: s
     names = [one.name for one in matrix.suppliers]
     quality = {name: typed.get(f"quality-{place}", "").strip() for place, name in enumerate(names)}
     quotes = [{**row, "quality": quality[row["supplier"]] or None} for row in quotations.rows_of(record, clear=True)]
+    items = [item.name for item in matrix.items]
     picks, rows = [], []
     for number, item in enumerate(matrix.items):
         place = typed.get(f"pick-{number}", "")
@@ -56,18 +57,21 @@ def choose(me: Person, record: Record, typed: MultiDict[str, str], *, address: s
     try:
         return acting.act(me, record, step=quotations.COMPARE, given=given, address=address)
     except BadInput as problem:
-        raise BadInput(problem.sentence, _on_the_page(problem.problems, rows)) from None
+        raise BadInput(problem.sentence, _on_the_page(problem.problems, rows, items)) from None
 
 
-def _on_the_page(problems: dict[str, list[str]], rows: list[int]) -> dict[str, list[str]]:
-    """Problems of the form's boxes under the names the matrix has for them."""
+def _on_the_page(problems: dict[str, list[str]], rows: list[int], names: list[str]) -> dict[str, list[str]]:
+    """Problems of the form's boxes under the names the matrix has for them, each with the item it is about."""
     found: dict[str, list[str]] = {}
     for box, sentences in problems.items():
         table, _dash, rest = box.partition("-")
         place, _dash, column = rest.partition("-")
         if table == "picks" and place.isdigit() and int(place) < len(rows):
             kind = "reason" if column == "reason" else "pick"
-            found.setdefault(f"{kind}-{rows[int(place)]}", []).extend(sentences)
+            number = rows[int(place)]
+            found.setdefault(f"{kind}-{number}", []).extend(
+                _("%(item)s：%(sentence)s", item=names[number], sentence=one) for one in sentences
+            )
         else:
             found.setdefault("matrix" if table in ("picks", "quotes") else table, []).extend(sentences)
     return found

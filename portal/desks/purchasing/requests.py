@@ -57,6 +57,7 @@ class Request:
     since: datetime
     amount: int | None
     holders: list[str] = field(default_factory=list)
+    goods: list[str] = field(default_factory=list)  # what is asked for, by name
 
 
 def places(me: Person) -> list[Place]:
@@ -82,7 +83,7 @@ def places(me: Person) -> list[Place]:
 
 
 def at_place(key: str, me: Person) -> list[Request]:
-    """The requests that stand in this column, the longest waiting first; two queries."""
+    """The requests that stand in this column, the longest waiting first; three queries."""
     amount = _amount()
     rows = db.session.execute(
         readers.readable(
@@ -108,7 +109,25 @@ def at_place(key: str, me: Person) -> list[Request]:
     )
     for task in tasks:
         found[task.run_id].holders.append(task.person.name)
+    names = _goods([one.record.id for one in found.values()])
+    for one in found.values():
+        one.goods = names.get(one.record.id, [])
     return list(found.values())
+
+
+def _goods(ids: list[int]) -> dict[int, list[str]]:
+    """What each of these requests asks for; where purchasing has not noted the goods yet, what is to be replaced."""
+    rows = db.session.execute(
+        select(RecordValue.record_id, RecordValue.field, RecordValue.word)
+        .where(RecordValue.record_id.in_(ids), RecordValue.field.in_(("goods.name", "wanted.name")))
+        .order_by(RecordValue.field, RecordValue.row)
+    )
+    found: dict[int, list[str]] = {}
+    for record_id, _field, name in rows:
+        known = found.setdefault(record_id, [])
+        if name and name not in known:
+            known.append(name)
+    return found
 
 
 def _waiting(me: Person) -> tuple[ColumnElement[bool], ...]:
