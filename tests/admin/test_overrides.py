@@ -40,7 +40,7 @@ def let_in(times: int, day: date = date(2026, 11, 20), rule: str = "closed") -> 
     numbers = []
     with clock.at(datetime.combine(day, datetime.min.time()) + timedelta(hours=22)):
         for place in range(times):
-            record = visit(person, came_at=f"{day} 21:{40 + place}", badge=f"A{place:03}",
+            record = visit(person, came_at=f"{day} 21:{40 + place}", badge=f"A{day:%d}{place}",
                            overrides={rule: f"航班晚点 {place}"}, let_past_by=manager)  # fmt: skip
             numbers.append(record.number)
     return numbers
