@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.search import analyzer, highlight, phrases, pinyin
@@ -36,6 +36,7 @@ def test_whatever_stands_in_a_document_is_found_by_typing_it(text: str) -> None:
         )
 
 
+@settings(deadline=None)  # the first reading loads a dictionary
 @given(TEXT, TEXT)
 def test_marks_never_let_markup_through(text: str, typed: str) -> None:
     shown = str(highlight.marked("<i>" + text, highlight.needles([analyzer.plain(typed)]), by_sound=True))
