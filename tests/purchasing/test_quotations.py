@@ -374,6 +374,7 @@ def test_the_pages_of_gathering_are_purchasings(inside: Inside, client_of: Any) 
         assert client_of(BUYER).get(address).status_code == 200
         assert client_of(GUARD).get(address).status_code == 403
     buyer = client_of(BUYER)
+    assert "在这张单子上填写，或者退回、转交" in page(buyer, f"/records/{number}")  # folded: the way leads elsewhere
     typed = {"supplier": "乙店", "lines-0-price": "0.88", "lines-1-price": "2.10"}
     assert buyer.post(f"/desks/purchasing/{number}/quotations/enter", data=typed).status_code == 303
     typed["lines-0-price"] = "x"
