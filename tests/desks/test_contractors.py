@@ -132,3 +132,19 @@ def test_the_ledger_of_deposits_on_screen_on_paper_and_as_a_sheet(gate: Gate, cl
         assert rows[1][1:9] == (20, 0, 0, 20, 20, 19, -1, "找零差错")
     for url in ("/desks/gate/deposits", "/desks/gate/deposits.pdf", "/desks/gate/deposits.xlsx"):
         assert client_of("yezhiqiu").get(url).status_code == 403
+
+
+def test_the_duty_manager_looks_on_and_does_nothing(gate: Gate, client_of: Signed) -> None:
+    """Boards of fire and rounds and the list of an evacuation open; masking, calling and the console do not."""
+    permit, contractor = gate.fire(), gate.contractor()
+    duty = client_of("dingyiming")
+    board = text(duty, "/desks/works/")
+    assert permit in board
+    assert "mask_act" not in board
+    text(duty, "/desks/rounds/")
+    text(duty, "/desks/rounds/month")
+    assert "疏散清点名单" in text(duty, "/desks/gate/evacuation")
+    for number in (permit, contractor):
+        text(duty, f"/records/{number}")
+    text(duty, "/desks/gate/", 403)
+    assert 'href="/desks/duty/"' in text(client_of(GUARD), "/desks/gate/")
