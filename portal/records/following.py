@@ -124,9 +124,11 @@ def taken_up(made: Record, person: Person) -> None:
     """A record was filed with the click of an offer: both are linked, the offering record names it. Another click of
     the same offer files its record all the same, unlinked: nothing that was filed is refused for that."""
     line = of_click(made.once_token or "")
-    if line is None or line.state == "made" or line.hotel_id != made.hotel_id:
+    if line is None or line.state != "offered" or line.hotel_id != made.hotel_id:
         return
     record = line.record
+    if record.status not in LIVE:
+        return
     form = editions.of(record)
     declared = form.follow_ups[line.key]
     if declared.form != made.form_key or person.id not in {one.id for one in _offered_to(record, form, line.key)}:
@@ -170,8 +172,8 @@ def _mine(person: Person, record: Record, line_id: int) -> FollowUp:
     line = db.session.get(FollowUp, line_id)
     if line is None or line.record_id != record.id:
         raise NotFound("没有找到这条建议，请刷新后查看")
-    if line.state != "offered":
-        raise TooLate("这条建议已经办理，请刷新后查看")
+    if line.state != "offered" or record.status not in LIVE:
+        raise TooLate("这条建议已经办理，或者单据已经结束，请刷新后查看")
     if person.id not in {one.id for one in _offered_to(record, editions.of(record), line.key)}:
         raise NotYours("这条建议由收到它的人办理")
     return line
@@ -190,7 +192,11 @@ def of(record: Record, person: Person) -> list[Offer]:
     for line in db.session.scalars(select(FollowUp).where(FollowUp.record_id == record.id).order_by(FollowUp.id)):
         declared = form.follow_ups[line.key]
         known = editions.known(declared.form)
-        mine = line.state == "offered" and person.id in {one.id for one in _offered_to(record, form, line.key)}
+        mine = (
+            line.state == "offered"
+            and record.status in LIVE
+            and person.id in {one.id for one in _offered_to(record, form, line.key)}
+        )
         made = line.made if line.made is not None and readers.may_read(line.made, person) else None
         found.append(Offer(line.id, declared.title, known.title if known else "", route_view.chips(declared.cite),
                            line.state, line.why, made, mine))  # fmt: skip

@@ -9,7 +9,7 @@ from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import FollowUp, a, by, ours, words
 from portal.formkit.form import Definition
-from portal.records import acting, editions, filing, following, history, readers, sharing
+from portal.records import acting, editions, filing, following, history, readers, recalling, sharing
 from portal.records.models import Record
 from tests.records import cases
 
@@ -166,3 +166,16 @@ def test_the_page_opens_the_form_filled_in_and_files_it(who, leads_to, client_of
     assert "接着：回老家探望父母。" in page and f'value="{following.MARK}{line}.' in page
     done = client.post(f"/records/{number}/follow-ups/{line}/set-aside", data={"why": "不用了"}, follow_redirects=True)
     assert "不用了" in done.text
+
+
+def test_an_offer_of_a_record_that_has_ended_is_nobodys(who, leads_to):
+    leads_to(next=next_leave())
+    record = cases.leave(who)
+    me = who("fengwei")
+    key, values, click = following.begun(me, record, offer(record, me).id)
+    recalling.withdraw(me, record, reason="不请了")
+    assert not offer(record, me).mine
+    with pytest.raises(TooLate):
+        following.begun(me, record, offer(record, me).id)
+    filing.submit(me, key, {**values, "person": me.name, "department": "工程部"}, once=click)
+    assert offer(record, me).state == "offered"  # the page opened before files its record, on its own
