@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from portal.errors import BadInput, PortalError
 from portal.files import service as files
-from portal.formkit import Calc, File, Grade, Place, Section, Sign, Table, Value
+from portal.formkit import Calc, File, Grade, Section, Sign, Table, Value
 from portal.formkit.asking import KitField, TableField, asked_fields, read_raw, row_numbers, wtform
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
