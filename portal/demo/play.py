@@ -77,8 +77,8 @@ def everything(*, weeks: int, say: Callable[[str], None], until: datetime | None
         Shifts(stage),
         People(stage),
         Stores(stage, crowd),
-        Buying(stage),
         Warehouse(stage),
+        Buying(stage),
         Checks(stage),
         Drill(stage),
     ):
