@@ -158,7 +158,7 @@ def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     step = form.route.steps[event.step].name if event.step in form.route.steps else ""
     words = str(EVENTS[event.kind])
     if event.kind == "filled" and step:
-        words = form.route.steps[event.step].word
+        words = _(form.route.steps[event.step].word)
     line = Line(event.at, who, words, step, event.note, kind=event.kind)
     if event.kind in ("approved", "filled", "rejected", "returned") and (since := opened.get(event.data.get("run"))):
         line.lay = event.at - since
