@@ -34,11 +34,14 @@ NOT_LINKED = {
     "gate.check_pass": "from the line of the gate", "regulations.changes": "for a regulation with two editions",
     "shift.told": "from its notice", "shift.alarm": "while one goes on", "shift.log": "once it is opened",
     "shift.handover": "once the next shift is called",
+    "gate.delivery": "while a deliverer is in", "gate.exit_note": "for an approved note",
+    "gate.brought": "for a pass that is out", "gate.invitation": "for a booking that counts",
+    "records.take_up": "while an offer stands",
 }  # fmt: skip
 # Answers to scripts: parts of pages, suggestions, counts, pictures.
 PARTS = {
     "files.show", "files.thumb", "gate.board_part", "shift.alarm_now", "works.board_part", "gate.hosts", "gate.status",
-    "gate.evacuation_roll", "offline.contact", "people.suggest",
+    "gate.evacuation_roll", "offline.contact", "people.suggest", "duty.parts", "gate.delivery_status",
     "notices.count", "notices.open_one", "records.suggest", "records.route_now", "search.suggest",
     "search.look_up"}  # fmt: skip
 
