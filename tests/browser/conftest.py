@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from portal.db import db
 pytest.register_assert_rewrite("tests.browser.hands", "tests.browser.night", "tests.browser.night_gate")
 
 from tests.browser.served import Browsers, House  # noqa: E402 - after the line above
+
+PASSED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +33,21 @@ def house(served: House) -> Iterator[House]:
 
 
 @pytest.fixture
-def browsers(chromium: Any, house: House) -> Iterator[Browsers]:
-    """Everybody's browser; a test fails on anything a console complained of."""
+def browsers(chromium: Any, house: House, request: pytest.FixtureRequest) -> Iterator[Browsers]:
+    """Everybody's browser; a test that passed fails on anything a console complained of."""
     found = Browsers(chromium, house)
     yield found
     found.close()
-    assert found.complaints == []
+    assert found.complaints == [] or not request.node.stash.get(PASSED, False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note for the fixtures whether the test itself has passed."""
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

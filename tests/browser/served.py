@@ -44,6 +44,7 @@ class House:
         self.app.config["WTF_CSRF_ENABLED"] = True  # as people meet it
         self.moment = NOON
         self.loses: str = ""  # the end of an address: what is posted there is done, and its answer never arrives
+        self._answering, self._idle = 0, threading.Condition()
         self._listen(0)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -53,12 +54,23 @@ class House:
         self._thread.start()
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        with clock.at(self.moment):
+        with self._counted(), clock.at(self.moment):
             body = self.app(environ, start_response)
             try:
                 return [] if self._lost(environ) else list(body)
             finally:
                 getattr(body, "close", lambda: None)()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._idle:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._answering -= 1
+                self._idle.notify_all()
 
     def _lost(self, environ: dict[str, Any]) -> bool:
         """The line goes dead after the work is done."""
@@ -79,11 +91,15 @@ class House:
             self._listen(port)
 
     def reset(self) -> None:
-        """The bare hotel again, at ten on a Friday."""
-        crypto.use(crypto.Keyring.ensure(self.hotel.folder))
-        connect(self.app)
-        self.hotel.reset()
-        self.moment, self.loses = NOON, ""
+        """The bare hotel again, at ten on a Friday. What the last story's pages still asked is answered before: a
+        database changed under a request is a broken disk to it, and to whoever gets its connection next."""
+        with self.cut():
+            with self._idle:
+                self._idle.wait_for(lambda: not self._answering, timeout=30)
+            crypto.use(crypto.Keyring.ensure(self.hotel.folder))
+            connect(self.app)
+            self.hotel.reset()
+            self.moment, self.loses = NOON, ""
 
     def furnish(self) -> None:
         """Registers (areas, places, fixed fire places) and stored signatures, as the demo hotel has them."""
