@@ -40,10 +40,12 @@ UNREAD = timedelta(hours=20)  # what people were told in these last hours may st
 TRY = {
     "hujianguo": "门岗值班台：登记来访，查证放行",
     "chengang": "审批动火、出入证；管理禁止入内名单",
-    "lijianguo": "工程部负责人：申请动火和出入证",
+    "maguoqiang": "保安部主管：值班、交接班、巡逻、检查",
+    "fangzhiyuan": "酒店总值班：全店此刻",
+    "lijianguo": "工程部负责人：申请动火和出入证，报修",
     "zhouqiming": "总经理：待批的危险动火",
-    "dengfusheng": "仓库：货品卡、补仓申请、收货",
-    "jiangtao": "采购员：三家比价、下单",
+    "dengfusheng": "仓库：发放、盘点、补仓申请、收货",
+    "jiangtao": "采购员：收集报价、比价、下单",
     "yezhiqiu": "普通员工：请假，退回的单据",
     "suxiao": "系统管理员：人员、参数、操作记录",
 }
