@@ -110,7 +110,7 @@ def test_thirty_tasks_follow_one_another_under_the_thumb(house: House, browsers:
 def test_several_are_agreed_to_at_once_from_the_list(house: House, browsers: Browsers, waiting: list[str]) -> None:
     phone = browsers.signed_in(HEAD, 390)
     phone.goto("/inbox")
-    phone.wait_for_function("document.documentElement.classList.contains('has-js')")
+    phone.wait_for_function("() => document.documentElement.classList.contains('has-js')")
     for number in waiting[:3]:
         phone.tap(f".queue li:has-text('{number}') label.pick")
     phone.wait_for_selector("button[data-ticks]:has-text('同意所选（3）')")

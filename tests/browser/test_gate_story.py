@@ -174,7 +174,7 @@ def test_the_rest_of_a_night_by_keys_alone(house: House, browsers: Browsers) -> 
     gate.keyboard.press("Enter")
     gate.wait_for_selector(".gate-head :text('在店')")
     browsers.shot(gate, "night-1-booked")
-    gate.wait_for_function("!document.querySelector('#gate-board').textContent.includes('今日预约')")
+    gate.wait_for_function("() => !document.querySelector('#gate-board').textContent.includes('今日预约')")
 
     gate.keyboard.press("F6")
     gate.keyboard.press("Enter")

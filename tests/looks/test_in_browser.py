@@ -163,7 +163,7 @@ def test_what_cannot_be_undone_is_asked_first(open_page: Any) -> None:
 
 def test_a_signature_is_kept_as_a_small_drawing(open_page: Any) -> None:
     page = open_page("/fill")
-    page.wait_for_function("window.SignaturePad && document.querySelector('[data-sign] canvas').width > 300")
+    page.wait_for_function("() => window.SignaturePad && document.querySelector('[data-sign] canvas').width > 300")
     page.locator("[data-sign] canvas").scroll_into_view_if_needed()
     box = page.locator("[data-sign] canvas").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 40)
