@@ -56,7 +56,7 @@ def test_ticking_says_how_many_and_opens_the_request(browsers: Browsers, stocked
     page.wait_for_selector("button[data-ticks][disabled]")
     page.check("[data-tick-all]")
     page.wait_for_selector("button[data-ticks] >> text=用勾选的 3 种货品申请补仓")
-    page.locator("input[name=item]").first.uncheck()
+    page.locator("input[name=item]:enabled").first.uncheck()
     page.wait_for_selector("button[data-ticks] >> text=用勾选的 2 种货品申请补仓")
     button.click()
     page.wait_for_load_state("networkidle")
