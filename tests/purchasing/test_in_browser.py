@@ -49,7 +49,9 @@ def test_the_matrix_scrolls_in_its_own_box(browsers: Browsers, stocked: str) -> 
     assert head.bounding_box()["y"] == top
 
 
-@pytest.mark.xfail(reason="goods in an open request are disabled, the ticks still count them: next session", strict=False)
+@pytest.mark.xfail(
+    reason="goods in an open request are disabled, the ticks still count them: next session", strict=False
+)
 def test_ticking_says_how_many_and_opens_the_request(browsers: Browsers, stocked: str) -> None:
     page = browsers.signed_in("dengfusheng")
     page.goto("/desks/purchasing?tab=restock")
