@@ -17,9 +17,10 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
 from portal.records import answering, editions, engine, history, lists, minutes, settling
-from portal.records.models import Record
+from portal.records.models import Record, StepRun
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
+from portal.records.states import RECORD
 
 GRID = 6
 
@@ -50,14 +51,13 @@ def sheet_of(record: Record) -> model.Sheet:
     form = editions.of(record)
     env = settling.env_of(record, form)
     bare = json.dumps(answering.bare(record.answers), ensure_ascii=False, sort_keys=True)
-    watermark = {"voided": "已作废", "withdrawn": "已撤销", "rejected": "已拒绝", "running": "审批中",
-                 "returned": "已退回"}.get(record.status, "")  # fmt: skip
+    watermark = "" if record.status == "approved" else RECORD[record.status]
     return _sheet(
         form, env, number=record.number, approvals=approvals(record, form), watermark=watermark,
         dated=clock.in_house(record.submitted_at).date(), content_hash=hashlib.sha256(bare.encode()).hexdigest(),
         qr_url=f"{current_app.config['PORTAL_URL']}/r/{lists.code_of(record)}", short_code=lists.code_of(record),
         edition_note=f"表单版本 {record.edition.content_hash[:8]}", late_note=late_note(record),
-        also=[_votes(taken) for taken in minutes.of_runs(engine.runs_of(record), form)],
+        also=[_votes(taken) for taken in minutes.of_runs(_that_count(record), form)],
     )  # fmt: skip
 
 
@@ -158,10 +158,17 @@ def _table(field: Table, rows: Any) -> model.CellTable:
     return model.CellTable(field.label, columns, shown, min_rows=field.lines)
 
 
+def _that_count(record: Record) -> list[StepRun]:
+    """The last run of each step, in the order they began: what was signed before a return began the step anew does not
+    count any more, and belongs to the history."""
+    last = {run.step: run.id for run in engine.runs_of(record)}
+    return [run for run in engine.runs_of(record) if last[run.step] == run.id]
+
+
 def approvals(record: Record, form: Definition) -> list[model.Approval]:
     """A box for every step that was decided, and an empty one for each deciding step still to come."""
     found, seen = [], set()
-    for run in engine.runs_of(record):
+    for run in _that_count(record):
         step = form.route.steps.get(run.step)
         if step is None or run.state != "passed":
             continue

@@ -12,7 +12,20 @@ from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours
 from portal.formkit import Section, Step, Text
-from portal.records import acting, drafts, editions, filing, linking, lists, present, prints, readers, settling
+from portal.records import (
+    acting,
+    amending,
+    drafts,
+    editions,
+    filing,
+    linking,
+    lists,
+    present,
+    prints,
+    readers,
+    recalling,
+    settling,
+)
 from portal.records import history as lines
 from portal.records.models import Record, Task
 from tests.journeys.terms import ANSWERS, DIRECTOR, HEAD, KEY, WHY, Paper, history, status, waiting
@@ -135,6 +148,54 @@ def test_打印_记入历史_未通过的带水印_写明每步谁办(who, paper
     assert [(one.step, one.name, one.opinion) for one in sheet.approvals] == [("部门审批", "李建国", "同意")]
     prints.note_print([record], by=who("fengwei"))
     assert history(record)[-1] == "冯伟 打印"
+
+
+def test_打印_只印算数的签批_重签之前的留在历史里(who, paper: Paper):
+    record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
+
+    def printed() -> list[tuple[str, str]]:
+        return [(one.step, one.opinion) for one in prints.sheet_of(record).approvals]
+
+    acting.act(who("lijianguo"), record, opinion="可以")
+    acting.send_back(who("linruoxi"), record, reason="数量不对", straight=False)
+    filing.resubmit(who("fengwei"), record, given_again(record, amount=9))
+    assert printed() == [("部门审批", ""), ("分管审批", "")], "what was signed for three is not signed for nine"
+    acting.act(who("lijianguo"), record, opinion="改后可以")
+    acting.act(who("linruoxi"), record)
+    assert printed() == [("部门审批", "改后可以"), ("分管审批", "同意")]
+    assert "李建国 同意 可以" in history(record)
+
+
+def test_打印_直达退回人时先前的签批仍然算数(who, paper: Paper):
+    record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
+    acting.act(who("lijianguo"), record, opinion="可以")
+    acting.send_back(who("linruoxi"), record, reason="附上图纸")
+    filing.resubmit(who("fengwei"), record, given_again(record))
+    acting.act(who("linruoxi"), record)
+    assert [(one.step, one.opinion) for one in prints.sheet_of(record).approvals] == [
+        ("部门审批", "可以"), ("分管审批", "同意"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("end", "says"), [
+    (lambda who, record: recalling.void(who("suxiao"), record, reason="重复"), "已作废"),
+    (lambda who, record: recalling.terminate(who("suxiao"), record, reason="重复"), "已终止"),
+    (lambda who, record: recalling.withdraw(who("fengwei"), record, reason="不办了"), "已撤销"),
+    (lambda who, record: acting.reject(who("lijianguo"), record, reason="不急"), "已拒绝"),
+    (lambda who, record: acting.send_back(who("lijianguo"), record, reason="请补充"), "已退回"),
+])  # fmt: skip
+def test_打印_不算数的单据每一种都带水印(who, paper: Paper, end, says):
+    record = paper.file(head=Step("部门审批", HEAD))
+    end(who, record)
+    assert prints.sheet_of(record).watermark == says
+
+
+def test_打印_通过后撤销的也带水印(who, paper: Paper):
+    record = paper.file(head=Step("部门审批", HEAD))
+    acting.act(who("lijianguo"), record)
+    asked = amending.file(who("fengwei"), record, "revoke", {"reason": "供应商停产"})
+    acting.act(who("lijianguo"), asked)
+    assert prints.sheet_of(record).watermark == "通过后撤销"
 
 
 # ---- 补录 ------------------------------------------------------------------------------------------------------------
