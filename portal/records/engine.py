@@ -117,9 +117,7 @@ def _advance(record: Record, form: Definition, env: Answers, *, after: str | Non
             continue
         if goes_on:
             runs = runs_of(record)
-            open_step(
-                record, form, env, step, due=limits.resumed(record, step, env, runs), back_to=_returned_by(step, runs)
-            )
+            open_step(record, form, env, step, due=limits.resumed(step, runs), back_to=_returned_by(step, runs))
         else:
             open_step(record, form, env, step)
         if not step.beside:

@@ -34,25 +34,26 @@ def due(step: Step, env: Answers, record: Record) -> datetime | None:
     return calendar_of(record.hotel_id).deadline(start, _amount(step, env), cast(Unit, step.limit.unit))
 
 
-def resumed(record: Record, step: Step, env: Answers, runs: Sequence[StepRun]) -> datetime | None:
-    """When the limit of a step ends that was interrupted by a return: the time it lay elsewhere does not count."""
-    before = [run for run in runs if run.step == step.key and run.state == "returned" and run.closed_at]
-    if step.limit is None or not before:
+def resumed(step: Step, runs: Sequence[StepRun]) -> datetime | None:
+    """When the limit of a step ends that was interrupted by a return: the time it lay elsewhere does not count.
+
+    What was left of it is told from when it would have ended, so however often it is interrupted, and wherever it was
+    counted from, it is one limit.
+    """
+    last = next((run for run in reversed(runs) if run.step == step.key and run.state == "returned"), None)
+    if step.limit is None or last is None or last.due_at is None or last.closed_at is None:
         return None
-    last = before[-1]
-    assert last.closed_at is not None
-    return calendar_of(record.hotel_id).resume(
-        _amount(step, env), cast(Unit, step.limit.unit), last.opened_at, last.closed_at, clock.now()
-    )
+    calendar = calendar_of(last.hotel_id)
+    return calendar.resume(last.due_at, cast(Unit, step.limit.unit), stopped=last.closed_at, restarted=clock.now())
 
 
 def plan(run: StepRun) -> None:
-    """Plan what is said before the run's limit ends and when it has."""
+    """Plan what is said before the run's limit ends and when it has; of one that has ended already, only that."""
     if run.due_at is None:
         return
-    warn_at = run.opened_at + (run.due_at - run.opened_at) * WARN_AT
-    for name, at, round_ in (("soon", warn_at, 0), ("late", run.due_at, 1)):
-        _plan(run, name, at, round_)
+    if run.due_at > run.opened_at:
+        _plan(run, "soon", run.opened_at + (run.due_at - run.opened_at) * WARN_AT, 0)
+    _plan(run, "late", run.due_at, 1)
 
 
 def again(run: StepRun, round_: int) -> None:

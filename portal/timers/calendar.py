@@ -110,14 +110,14 @@ class WorkingCalendar:
             return self.working_days_between(first + ONE_DAY, last)
         raise ValueError(f"no such unit: {unit}")
 
-    def resume(self, amount: float, unit: Unit, started: datetime, stopped: datetime, restarted: datetime) -> datetime:
-        """The last moment of a limit that ran from `started` to `stopped` and runs again from `restarted`, in UTC.
+    def resume(self, due: datetime, unit: Unit, *, stopped: datetime, restarted: datetime) -> datetime:
+        """The last moment of a limit that would have ended at `due`, lay still from `stopped` and runs again from
+        `restarted`, in UTC.
 
         What lies between does not count. A limit that had passed already ends at once: hours at `restarted` itself,
         days and working days at the end of that day (or of the next that is worked).
         """
-        left = amount - self.elapsed(started, stopped, unit)
-        return self.deadline(restarted, max(left, 0), unit)
+        return self.deadline(restarted, self.elapsed(stopped, due, unit), unit)
 
 
 def shipped_calendar() -> WorkingCalendar:

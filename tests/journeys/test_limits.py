@@ -10,6 +10,7 @@ import pytest
 from portal import clock
 from portal.db import commit, db
 from portal.formkit import Step, by, within
+from portal.people import substitutes
 from portal.records import acting, engine, filing, history
 from portal.records.models import Copy
 from portal.timers import service as timers
@@ -117,6 +118,52 @@ def test_it_stands_still_while_the_record_is_sent_back(who, paper, told, unit, a
     told.heard.clear()
     work_at(left + timedelta(seconds=1))
     assert told.of("late")[0] == "lijianguo"
+
+
+@pytest.mark.parametrize(("unit", "amount", "away", "left"), [
+    # two and then five of the ten hours had gone by
+    ("hours", 10, [(2, 20), (25, 28)], TEN + 31 * HOURS),
+    # from Friday to Saturday, and from Sunday to Monday: two of the three days
+    ("days", 3, [(26, 44), (70, 92)], datetime(2026, 11, 25, 23, 59, 59)),
+])  # fmt: skip
+def test_sent_back_twice_it_is_still_one_limit(who, paper, unit, amount, away, left):
+    record = limited(paper, amount, unit)
+    for returned, mended in away:
+        with clock.at(TEN + returned * HOURS):
+            acting.send_back(who("lijianguo"), record, reason="请补充")
+            commit()
+        with clock.at(TEN + mended * HOURS):
+            filing.resubmit(who("fengwei"), record, given_again(record))
+            commit()
+    assert due(record) == left
+
+
+def test_what_had_passed_before_it_came_back_is_said_to_have_passed_and_not_to_be_about_to(who, paper, told):
+    record = limited(paper)
+    with clock.at(TEN + 12 * HOURS):
+        acting.send_back(who("lijianguo"), record, reason="请补充")
+        commit()
+    with clock.at(TEN + 20 * HOURS):
+        filing.resubmit(who("fengwei"), record, given_again(record))
+        commit()
+    told.heard.clear()
+    work_at(TEN + 20 * HOURS)
+    assert [words for kind, login, words in told.heard if (kind, login) == ("late", "lijianguo")] == ["已超时"]
+
+
+def test_who_stands_in_hears_of_the_limit_too(who, paper, told):
+    substitutes.name_substitute(
+        who("lijianguo"), who("jiangtao"), clock.in_house(TEN - HOURS), clock.in_house(TEN + timedelta(days=9))
+    )
+    record = limited(paper)
+    told.heard.clear()
+    work_at(TEN + 8 * HOURS)
+    assert told.of("late") == ["lijianguo", "jiangtao"]
+    told.heard.clear()
+    work_at(TEN + 10 * HOURS)
+    assert told.of("late") == ["lijianguo", "jiangtao", "linruoxi"]
+    shown = {copy.person_id for copy in db.session.query(Copy).filter_by(record_id=record.id)}
+    assert shown == {who(login).id for login in ("lijianguo", "jiangtao", "linruoxi")}
 
 
 def test_all_of_it_runs_anew_where_the_record_goes_through_all_steps_again(who, paper):

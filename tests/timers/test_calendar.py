@@ -205,7 +205,8 @@ def test_no_other_units(calendar):
     ],
 )
 def test_a_limit_that_lay_still_goes_on(calendar, amount, unit, started, stopped, restarted, due):
-    assert calendar.resume(amount, unit, at(started), at(stopped), at(restarted)) == at(due)
+    would_end = calendar.deadline(at(started), amount, unit)
+    assert calendar.resume(would_end, unit, stopped=at(stopped), restarted=at(restarted)) == at(due)
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 10, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
@@ -216,7 +217,8 @@ SPANS = st.timedeltas(timedelta(0), timedelta(days=20))
 def test_lying_still_never_costs_time_and_never_gives_any(started, ran, lay, unit, amount):
     calendar = shipped_calendar()
     stopped, restarted = started + ran, started + ran + lay
-    due, before = calendar.resume(amount, unit, started, stopped, restarted), calendar.deadline(started, amount, unit)
+    before = calendar.deadline(started, amount, unit)
+    due = calendar.resume(before, unit, stopped=stopped, restarted=restarted)
     assert due >= restarted.replace(microsecond=0)
     if before < stopped:  # it was late: nothing is left, but the rest of a day
         assert calendar.elapsed(restarted, due, unit) == 0 or not calendar.is_working_day(restarted)
