@@ -133,7 +133,7 @@ def _missing(found: Reading, sections: list[Section]) -> list[str]:
 def stops(form: Definition, env: Answers, applicant: Person) -> list[Stop]:
     """Each step of the route with these answers."""
     found = []
-    signed: Person | None = None  # the only holder of the deciding step before, who would sign once
+    signed: Person | None = None  # the only holder of the step just before, if it decides: they would sign once
     for step, view in zip(form.route, route_view.preview(form, env, applicant), strict=True):
         stop = Stop(view, step.word)
         found.append(stop)
@@ -146,8 +146,7 @@ def stops(form: Definition, env: Answers, applicant: Person) -> list[Stop]:
         if signed is not None and _signs_once(form, step, assigned.people, signed):
             view.state, view.why = "skipped", _("%(name)s在上一节点已同意，同一人连续只签一次", name=signed.name)
             continue
-        if step.decides:
-            signed = assigned.people[0] if len(assigned.people) == 1 else None
+        signed = assigned.people[0] if step.decides and len(assigned.people) == 1 else None
         stop.votes = votes_in_words(voting.ballot(step, env, None, assigned.people), assigned.people)
         if step.limit is not None:
             amount = step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))

@@ -53,6 +53,12 @@ def test_who_has_just_signed_does_not_sign_again(house: Flask, who: Who) -> None
     assert "同一人连续只签一次" in next(stop.view.why for stop in played.stops if stop.view.key == "manager")
 
 
+def test_who_signed_before_somebody_elses_work_signs_again(house: Flask, who: Who) -> None:
+    played = simulating.play(editions.today("purchase_new"), {}, applicant=who("lijianguo"))
+    assert names(played, "first_review") == names(played, "supervisor"), "one person, with the comparison in between"
+    assert states(played)["supervisor"] == "later"
+
+
 def test_rules_that_bite_are_told_with_their_articles_and_empty_boxes_by_name(house: Flask, who: Who) -> None:
     played = leave(who("fengwei"), ends="2026-11-22 18:00", reason="")
     assert [sentence.partition("〔")[0] for sentence in played.refused] == ["请假的止必须晚于起"]
