@@ -53,7 +53,9 @@ def test_staff_are_those_whose_turn_it_is_this_minute(who):
         assert not [line for line in part(who, "staff").lines if "吴勇" in line.words]
 
 
-@pytest.mark.parametrize(("login", "code"), [("fangzhiyuan", 200), ("chengang", 200), ("fengwei", 403)])
+@pytest.mark.parametrize(
+    ("login", "code"), [("fangzhiyuan", 200), ("chengang", 200), ("zhouqiming", 200), ("fengwei", 403)]
+)
 def test_the_duty_manager_and_security_see_it(who, client_of, login, code):
     inside(who)
     commit()
@@ -80,3 +82,23 @@ def test_links_are_only_for_who_may_follow_them(who):
             for line in one.lines:
                 if line.url:
                     readers.find(line.number, for_=who(login))  # raises NotFound for what is not theirs
+
+
+def test_the_home_page_of_who_answers_for_the_house_says_what_is_pressing_and_nothing_else(who, client_of):
+    assert "要紧的事" not in client_of("zhouqiming").get("/").text
+    alarms.begin(who("caoyang"), "火灾报警")
+    inside(who)
+    commit()
+    with clock.at(NOON.replace(hour=22, minute=30)):
+        for login in ("zhouqiming", "fangzhiyuan"):
+            page = client_of(login).get("/").text
+            pressing = page[page.index('id="pressing"') : page.index("</section>", page.index('id="pressing"'))]
+            assert "火灾报警" in pressing
+            assert "赵敏" in pressing and "/desks/duty/" in pressing
+        assert "要紧的事" not in client_of("fengwei").get("/").text
+
+
+def test_pressing_names_a_part_once_however_much_of_it_is_late(who):
+    first, second = alarms.begin(who("caoyang"), "火灾报警"), alarms.begin(who("caoyang"), "故障报警")
+    (found,) = state.now(who("zhouqiming")).pressing
+    assert found.key == "alarms" and {line.number for line in found.late} == {first.number, second.number}

@@ -66,6 +66,11 @@ class House:
     def late(self) -> list[tuple[Part, Line]]:
         return [(part, line) for part in self.parts for line in part.late]
 
+    @property
+    def pressing(self) -> list[Part]:
+        """The parts with something overdue in them, for who has no time for more."""
+        return [part for part in self.parts if part.late]
+
 
 Telling = Callable[[Person], Part | None]
 PARTS: list[Telling] = []
