@@ -97,7 +97,6 @@ def advance(
 
     `goes_on`: the step opened now was interrupted by a return, during which its limit did not run.
     """
-    db.session.flush()
     with db.session.no_autoflush:  # nothing asked on the way hangs on what is written on it
         _advance(record, form, env, after=after, by=by, goes_on=goes_on)
 

@@ -160,7 +160,8 @@ class Event(OfHotel, Base):
     address: Mapped[str] = mapped_column(String(60), default="")
     at: Mapped[datetime]
     prev_hash: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    # Tells the lines of an act apart as their ids come back, so that all of them are written in one statement.
+    hash: Mapped[str] = mapped_column(String(64), insert_sentinel=True)
     actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
     acted_for: Mapped[Person | None] = relationship(foreign_keys=[for_id])
 
