@@ -70,9 +70,16 @@ def delivery(cite: Any) -> Amendment:
             "收货（仓库验收后填写，分批到货的分批填写）",
             delivered_on=Date("日期", default="today", cite=cite),
             delivered_item=Text("货品", cite=cite),
-            delivered_noted=Number("送货单数量", optional=True, at_least=0, hint="和实到不一样时填写", cite=SOUND),
-            delivered=Number("数量", at_least=0, hint="实际点到的", cite=cite),
-            delivered_good=Number("合格数量", at_least=0, cite=cite),
+            # Three figures of one delivery; as a rule they are one, so what is left blank is as the one beside it.
+            delivered_noted=Number(
+                "送货单数量", optional=True, at_least=0, default=a.delivered, hint="不填的，和实到一样", cite=SOUND
+            ),
+            delivered=Number(
+                "数量", at_least=0, default=a.delivered_noted, hint="实际点到的；不填的，和送货单一样", cite=cite
+            ),
+            delivered_good=Number(
+                "合格数量", at_least=0, default=a.delivered, hint="不填的，全部合格", cite=cite
+            ),
             trouble=Choice("问题", TROUBLES, optional=True, required_if=wrong(), cite=SOUND),
             trouble_note=Text("问题说明", optional=True, most=120, cite=SOUND),
             handling=Choice("处理", HANDLED, optional=True, required_if=wrong(), cite=SOUND),

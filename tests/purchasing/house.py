@@ -81,10 +81,10 @@ def compared(prices: dict[str, tuple[str | None, ...]], shops: tuple[str, ...] =
     }  # fmt: skip
 
 
-def to_comparison(who: Who, record: Record) -> Record:
+def to_comparison(who: Who, record: Record, arrives: str = "2026-11-23") -> Record:
     """Signed by the director, reviewed by the manager of purchasing: now the buyer's turn."""
     acting.act(who("post:分管董事"), record, step="director_signs", signature=SIGNATURE)
-    return acting.act(who("post:采购部经理"), record, step="first_review", given={"arrives": "2026-11-23"},
+    return acting.act(who("post:采购部经理"), record, step="first_review", given={"arrives": arrives},
                       signature=SIGNATURE)  # fmt: skip
 
 

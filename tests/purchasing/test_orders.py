@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from portal import clock
-from portal.desks.purchasing import ordering
+from portal.desks.purchasing import ordering, orders
 from portal.errors import NotFound, TooLate
 from portal.records import acting
 from portal.records.models import Record
@@ -52,6 +52,43 @@ def test_before_the_board_there_is_no_order(house: Flask, who: Who) -> None:
     assert (order.ordered_on, order.state, order.number) == (None, "待下单", record.number)
     with pytest.raises(NotFound):
         ordering.paper(record, 2)
+
+
+@pytest.mark.parametrize(
+    ("stated", "approved", "due"),
+    [
+        (None, "2026-11-20", "2026-11-23"),  # the article's three days
+        ("2026-11-30", "2026-11-20", "2026-11-30"),
+        ("2026-11-20", "2026-11-20", "2026-11-20"),
+        ("2026-11-19", "2026-11-20", "2026-11-23"),  # passed before the board approved
+    ],
+)
+def test_when_it_is_due(house: Flask, who: Who, stated: str | None, approved: str, due: str) -> None:
+    record = two_orders(who)
+    assert record.decided_at is not None and clock.in_house(record.decided_at).date().isoformat() == approved
+    day = date.fromisoformat(stated) if stated else None
+    assert orders.due_on(record, day).isoformat() == due
+
+
+def test_the_desk_and_the_register_call_the_same_late(house: Flask, who: Who) -> None:
+    """One order promised for after the article's limit: neither calls it late before its day, both do after."""
+    record = to_comparison(who, ask(who, goods("牙刷", price="1", quantity="10")), arrives="2026-11-28")
+    acting.act(who("jiangtao"), record, step="compare", given=compared({"牙刷": ("1", "2", "3")}))
+    approve_until(record, "")
+    buyer = who("jiangtao")
+    for day, late in ((8, 0), (9, 1)):
+        with clock.at(clock.now() + timedelta(days=day)):
+            (order,), (listed,) = orders.under_way(buyer), ordering.listed(buyer)
+            assert (order.due, order.days_late, order.reported) == (listed.due, listed.days_late, True)
+            assert order.days_late == late
+
+
+def test_what_is_unloaded_and_waits_for_nothing_is_not_late(house: Flask, who: Who) -> None:
+    record = two_orders(who)
+    for item, count in (("牙刷", "6000"), ("香皂", "300.5")):
+        deliver(who, record, item, count)
+    with clock.at(clock.now() + timedelta(days=30)):
+        assert [one.days_late for one in ordering.listed(who("jiangtao"), "all")] == [0, 0]
 
 
 @pytest.mark.parametrize(("days", "late"), [(3, False), (4, True)])  # due on the twenty-third, today is the twentieth

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
+from portal.db import db
+from portal.desks.purchasing import deliveries
 from portal.records import acting
+from portal.records.models import Record
+from portal.reporting import Asked, periods
 from tests.printing.reading import text as text_of
 from tests.purchasing.conftest import Inside
 from tests.purchasing.house import (
     SHOPS,
     Who,
+    answers,
     ask,
     card,
     compared,
@@ -170,6 +176,31 @@ def test_a_batch_is_received_from_the_desk(inside: Inside, client_of: In) -> Non
     assert "已收货" in page(client, f"/records/{number}")
     assert client.get(path).status_code == 409
     assert "15 支" in words(page(client, "/desks/purchasing/stock"))
+
+
+def test_what_the_note_says_and_what_was_counted(inside: Inside, client_of: In) -> None:
+    """One figure stands for all three; where the count is short of the note it is said, and the rating knows."""
+    with inside() as who:
+        number = ordered(who, goods("牙刷", price="0.85", quantity="100"), prices=BRUSH).number
+    client, path = client_of("yuna"), f"/desks/purchasing/{number}/receive"
+
+    def send(once: str, **typed: str) -> tuple[int, str]:
+        boxes = {name: [typed.get(name, "")] for name in ("noted", "quantity", "good", "trouble", "handling")}
+        answer = client.post(path, data={"_once": once, "on": "2026-11-20", "item": ["牙刷"], **boxes})
+        return answer.status_code, words(answer.get_data(as_text=True))
+
+    assert send("a", noted="30")[0] == 303
+    assert send("b", quantity="20")[0] == 303
+    status, said = send("c", noted="20", quantity="18")
+    assert (status, "请选择问题" in said) == (422, True)
+    assert send("c", noted="20", quantity="18", trouble="数量短少", handling="补货")[0] == 303
+    assert send("d", noted="20", good="19", trouble="破损", handling="退货")[0] == 303
+    with inside() as who:
+        record = db.session.scalars(select(Record).where(Record.number == number)).one()
+        came = [(row["noted"], row["quantity"], row["accepted"]) for row in answers(record)["receipts"]]
+        assert came == [(30, 30, 30), (20, 20, 20), (20, 18, 18), (20, 20, 19)]
+        month = periods.between(date(2026, 11, 1), date(2026, 11, 30))
+        assert [fact["right"] for fact in deliveries.of(Asked(who(MANAGER), month))] == [True, True, False, True]
 
 
 def labelled(html: str) -> str:

@@ -42,6 +42,7 @@ def test_part_deliveries_bring_stock_price_and_what_is_still_due(who: Who) -> No
         ({"delivered": "60", "delivered_good": "58"}, True),
         ({"delivered": "60", "delivered_good": "58", "trouble": "破损", "handling": "补货"}, False),
         ({"delivered": "60", "delivered_good": "60", "delivered_noted": "60"}, False),
+        ({"delivered": "60", "delivered_good": "60", "delivered_noted": "59"}, False),
         ({"delivered": "60", "delivered_good": "60", "delivered_noted": "61"}, True),
         ({"delivered": "60", "delivered_good": "60", "delivered_noted": "61", "trouble": "数量短少",
           "handling": "补货"}, False),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from portal import clock
 from portal.db import db
+from portal.desks.purchasing import orders
 from portal.desks.purchasing.requests import FORMS
 from portal.records.models import Record, RecordValue
-from portal.regulations import settings
 from portal.reporting import Asked, Fact, facts
 from portal.reporting.reading import DECIDED
 
-LIMIT = "purchase_arrive_days"
 COLUMNS = ("delivered_on", "delivered_item", "delivered", "delivered_good", "delivered_noted")
 
 
@@ -46,15 +44,8 @@ def _purchases(ids: set[int]) -> dict[int, dict[str, Any]]:
     cells = {(row.record_id, row.field, row.row): row.word for row in rows}
     promised = {row.record_id: clock.in_house(row.moment).date() for row in rows if row.field == "arrives"}
     return {
-        id_: {"by": promised.get(id_) or _limit(record),
+        id_: {"by": orders.due_on(record, promised.get(id_)),
               "suppliers": {word: cells.get((id_, "picks.supplier", row), "")
                             for (owner, field, row), word in cells.items() if owner == id_ and field == "picks.item"}}
         for id_, record in records.items()
     }  # fmt: skip
-
-
-def _limit(record: Record) -> date:
-    """The day the article gives: so many days after its approval, by the figure it was filed under."""
-    assert record.decided_at is not None
-    days = int(settings.spec(LIMIT).thaw(record.settings[LIMIT]))
-    return clock.in_house(record.decided_at).date() + timedelta(days=days)

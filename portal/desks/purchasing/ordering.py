@@ -7,7 +7,7 @@ else than the purchase the board approved.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -29,7 +29,6 @@ from portal.printing.orders import OrderLine, PurchaseOrder
 from portal.printing.pages import HOUSE_LANGUAGE
 from portal.records import editions, prints, readers, settling
 from portal.records.models import Record, StepRun, Task
-from portal.regulations import settings
 
 ORDER_STEP, RECEIVED = "order", "已收货"
 MOST = 400  # purchases the register looks at, the latest first
@@ -39,8 +38,8 @@ SHOWS = ("open", "late", "all")
 
 @dataclass(frozen=True)
 class SupplierOrder:
-    """What one supplier delivers of one purchase. `due` is the day the first review stated, else the article's limit;
-    `ordered_on` None while nobody has placed it. Amounts in fen."""
+    """What one supplier delivers of one purchase, by the day the purchase is due (`orders.due_on`); `ordered_on` None
+    while nobody has placed it. Amounts in fen."""
 
     record: Record
     place: int  # among the suppliers of this purchase
@@ -60,12 +59,12 @@ class SupplierOrder:
         return [] if self.over else [line for line in self.lines if line.missing]
 
     @property
-    def late(self) -> bool:
-        return bool(self.missing) and self.due < clock.today()
+    def days_late(self) -> int:
+        return orders.days_late(self.due, self.missing)
 
     @property
-    def days_late(self) -> int:
-        return (clock.today() - self.due).days if self.late else 0
+    def late(self) -> bool:
+        return self.days_late > 0
 
     @property
     def state(self) -> str:
@@ -94,22 +93,14 @@ def _orders(record: Record, placed: date | None) -> list[SupplierOrder]:
     lines = orders.lines_of(values)
     names = list(dict.fromkeys(line.supplier for line in lines if line.supplier))
     base = values.get("order_no") or record.number
-    over = record.stage == RECEIVED
+    due, over = orders.due_on(record, values.get("arrives")), record.stage == RECEIVED
     return [
         SupplierOrder(
             record, place, base if len(names) == 1 else f"{base}-{place}", name,
-            [line for line in lines if line.supplier == name], placed, _due(record, values), over,
+            [line for line in lines if line.supplier == name], placed, due, over,
         )
         for place, name in enumerate(names, start=1)
     ]  # fmt: skip
-
-
-def _due(record: Record, values: dict[str, Any]) -> date:
-    assert record.decided_at is not None
-    days = int(settings.spec(orders.LIMIT).thaw(record.settings[orders.LIMIT]))
-    limit = clock.in_house(record.decided_at + timedelta(days=days)).date()
-    stated: date | None = values.get("arrives")
-    return stated or limit
 
 
 def _placed_on(records: list[Record]) -> dict[int, date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -47,12 +48,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Order:
-    """An approved purchase not finished yet. `limit` is the article's, `promised` the day the first review stated."""
+    """An approved purchase not finished yet. `due` is the day everything is to be there (`due_on`), `limit` until when
+    the article gives it, after which the leader in charge knows."""
 
     record: Record
     lines: list[Line]
     limit: datetime
-    promised: date | None
+    due: date
     order_no: str
 
     @property
@@ -60,8 +62,38 @@ class Order:
         return [line for line in self.lines if line.missing]
 
     @property
+    def days_late(self) -> int:
+        return days_late(self.due, self.missing)
+
+    @property
     def late(self) -> bool:
-        return self.limit < clock.now() or (self.promised is not None and self.promised < clock.today())
+        return self.days_late > 0
+
+    @property
+    def reported(self) -> bool:
+        """Has the article's limit passed, so that the leader in charge has been told?"""
+        return self.limit < clock.now()
+
+
+# ---- when it is due: said here for the desk, the register, the papers and the suppliers' rating ----------------------
+def limit_of(record: Record) -> datetime:
+    """Until when the article gives it: so many days after the approval, by the figure it was filed under."""
+    assert record.decided_at is not None
+    return record.decided_at + timedelta(days=int(settings.spec(LIMIT).thaw(record.settings[LIMIT])))
+
+
+def due_on(record: Record, stated: date | None) -> date:
+    """The day everything is to be there: the one the first review stated, unless it had passed before the approval
+    came; else the last day the article gives."""
+    assert record.decided_at is not None
+    if stated is not None and stated >= clock.in_house(record.decided_at).date():
+        return stated
+    return clock.in_house(limit_of(record)).date()
+
+
+def days_late(due: date, missing: Sequence[Line]) -> int:
+    """Whole days since something of it should have been there; 0 on the day itself, and once nothing is missing."""
+    return max(0, (clock.today() - due).days) if missing else 0
 
 
 def under_way(me: Person) -> list[Order]:
@@ -74,14 +106,12 @@ def under_way(me: Person) -> list[Order]:
         me,
     ).options(joinedload(Record.edition), joinedload(Record.applicant))  # fmt: skip
     records = db.session.scalars(statement.order_by(Record.decided_at, Record.id).limit(MOST))
-    return sorted((_order(record) for record in records), key=lambda order: (order.limit, order.record.id))
+    return sorted((_order(record) for record in records), key=lambda order: (order.due, order.record.id))
 
 
 def _order(record: Record) -> Order:
     values = settling.values(record, editions.of(record))
-    assert record.decided_at is not None
-    days = int(settings.spec(LIMIT).thaw(record.settings[LIMIT]))
-    return Order(record, lines_of(values), record.decided_at + timedelta(days=days), values.get("arrives"),
+    return Order(record, lines_of(values), limit_of(record), due_on(record, values.get("arrives")),
                  values.get("order_no") or "")  # fmt: skip
 
 

@@ -22,19 +22,21 @@ from portal.records.models import Record, RecordValue
 RESTOCK = "purchase_restock"
 DELIVERY, RECEIVE_STEP = "delivery", "receive"
 _BOXES = {
-    "delivered_on": "on", "delivered": "quantity-{}", "delivered_good": "good-{}", "trouble": "trouble-{}",
-    "handling": "handling-{}",
+    "delivered_on": "on", "delivered_noted": "noted-{}", "delivered": "quantity-{}", "delivered_good": "good-{}",
+    "trouble": "trouble-{}", "handling": "handling-{}",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Came:
-    """One line of a batch as typed: the item, how many came, how many of them are good (all, if nothing is typed),
-    what is wrong with the others and what becomes of them; anything in `more` where more than was ordered is kept."""
+    """One line of a batch as typed: the item, how many the supplier's note says, how many were counted, how many of
+    them are good, each as the one before it where it is left blank; what is wrong with the others and what becomes of
+    them; anything in `more` where more than was ordered is kept."""
 
     item: str
-    quantity: str
-    good: str
+    noted: str = ""
+    quantity: str = ""
+    good: str = ""
     trouble: str = ""
     handling: str = ""
     more: str = ""
@@ -59,12 +61,13 @@ def enter(me: Person, purchase: Record, on: str, batch: list[Came], *, once: str
     problems: dict[str, list[str]] = {}
     entered: list[Record] = []
     for line, came in enumerate(batch):
-        if not came.quantity.strip() and not came.good.strip():
+        noted, counted, good = (text.strip() for text in (came.noted, came.quantity, came.good))
+        if not (noted or counted or good):
             continue
         given = {
-            "delivered_on": on, "delivered_item": came.item, "delivered": came.quantity,
-            "delivered_good": came.good.strip() or came.quantity, "trouble": came.trouble, "handling": came.handling,
-            "keeps_more": "是" if came.more else "",
+            "delivered_on": on, "delivered_item": came.item, "delivered_noted": noted or counted,
+            "delivered": counted or noted, "delivered_good": good or counted or noted, "trouble": came.trouble,
+            "handling": came.handling, "keeps_more": "是" if came.more else "",
         }  # fmt: skip
         try:
             entered.append(amending.file(me, purchase, DELIVERY, given, once=f"{once[:56]}-{line}", address=address))

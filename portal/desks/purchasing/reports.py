@@ -166,5 +166,5 @@ def rating(asked: Asked) -> Figures:
         deliveries.of(asked), word("supplier", _("供应商")), replace(count(_("到货"), _("批")), drawn=False),
         share(lambda fact: fact["on_time"], _("按时")), share(lambda fact: fact["right"], _("数量对")),
         ratio("good", "came", _("合格")),
-        note=_("按时：到货日期不晚于初审写明的到货时间，没有写明的不晚于批准后的完成期限。数量对：实到和送货单一样。"),
+        note=_("按时：到货日期不晚于初审写明的到货时间；没有写明、或者批准时已经过了的，不晚于批准后的完成期限。数量对：实到和送货单一样。"),
     )  # fmt: skip

@@ -89,11 +89,11 @@ def receive(number: str) -> Page:
 def enter_batch(number: str) -> Page:
     me = current()
     order = orders.find(number, me)
-    columns = [request.form.getlist(name) for name in ("item", "quantity", "good", "trouble", "handling")]
+    columns = [request.form.getlist(name) for name in ("item", "noted", "quantity", "good", "trouble", "handling")]
     kept = {int(n) for n in request.form.getlist("more") if n.isdecimal()}
     batch = [
-        receiving.Came(item, quantity, good, trouble, handling, more="1" if n in kept else "")
-        for n, (item, quantity, good, trouble, handling) in enumerate(zip_longest(*columns, fillvalue=""))
+        receiving.Came(item, noted, quantity, good, trouble, handling, more="1" if n in kept else "")
+        for n, (item, noted, quantity, good, trouble, handling) in enumerate(zip_longest(*columns, fillvalue=""))
         if item
     ]
     token = request.form.get("_once", "")
