@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table as DbTable
 from sqlalchemy import bindparam, delete, insert, select
 
 from portal import clock
@@ -72,25 +74,29 @@ def change_stage(record: Record, form: Definition, stage: str, *, why: str) -> N
 
 # ---- typed columns -----------------------------------------------------------------------------------------------
 _COLUMNS = ("field", "row", "word", "amount", "moment", "ref_id")
-_PROJECTED = select(*(getattr(RecordValue, name) for name in _COLUMNS)).where(
-    RecordValue.record_id == bindparam("record_id")
-).order_by(RecordValue.id)  # fmt: skip
+# Put together once, and of the table: a session would leave out what is empty, and write one statement a pattern.
+_values = cast(DbTable, RecordValue.__table__)
+_PROJECTED = (
+    select(*(_values.c[name] for name in _COLUMNS)).where(_values.c.record_id == bindparam("its_id")).order_by("id")
+)
+_FORGET = delete(_values).where(_values.c.record_id == bindparam("its_id"))
+_PROJECT = insert(_values)
 
 
 def _project(record: Record, form: Definition, env: Answers) -> None:
     """The declared columns and searched fields as typed rows: lists, desks and reports read these."""
-    rows = [tuple(getattr(row, name) for name in _COLUMNS) for row in _rows(record, form, env)]
-    have = [tuple(row) for row in db.session.execute(_PROJECTED, {"record_id": record.id})]
+    rows = list(_rows(form, env))
+    have = [tuple(row) for row in db.session.execute(_PROJECTED, {"its_id": record.id})]
     if have == rows:
         return
     if have:
-        db.session.execute(delete(RecordValue).where(RecordValue.record_id == record.id))
-    if rows:  # every column of every row, so that they go out as one statement
+        db.session.execute(_FORGET, {"its_id": record.id})
+    if rows:
         whose = {"hotel_id": record.hotel_id, "record_id": record.id}
-        db.session.execute(insert(RecordValue), [whose | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+        db.session.execute(_PROJECT, [whose | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 
 
-def _rows(record: Record, form: Definition, env: Answers) -> Any:
+def _rows(form: Definition, env: Answers) -> Iterator[tuple[Any, ...]]:
     names = dict.fromkeys([*form.columns.split(), *form.search.split()])
     for name in names:
         field, value = form.fields[name], env.answer(name)
@@ -98,31 +104,28 @@ def _rows(record: Record, form: Definition, env: Answers) -> Any:
             for index, row in enumerate(value or []):
                 for column_name, column in field.columns.items():
                     if (cell := row.get(column_name)) is not None:
-                        yield _row(record, f"{name}.{column_name}", index, column, cell)
+                        yield (f"{name}.{column_name}", index, *_cell(column, cell))
         elif value is not None:
-            yield _row(record, name, 0, field, value)
+            yield (name, 0, *_cell(field, value))
 
 
-def _row(record: Record, name: str, index: int, field: Field, value: Any) -> RecordValue:
-    row = RecordValue(hotel_id=record.hotel_id, record_id=record.id, field=name, row=index)
-    if isinstance(value, Sealed):
-        row.word = value.hashes[0] if value.hashes else None  # exact look-ups only; the mask is in the answers
-    elif isinstance(value, bool):
-        row.word = "是" if value else "否"
-    elif isinstance(value, (int, Decimal)):
-        row.amount = Decimal(value)
-    elif isinstance(value, datetime):
-        row.moment = clock.in_house(value)
-    elif isinstance(value, date):
-        row.moment = clock.in_house(datetime(value.year, value.month, value.day))
-    elif isinstance(value, Guest):
-        row.word = value.name
-    elif hasattr(value, "id") and hasattr(value, "name"):
-        row.word = value.name[:200]
-        row.ref_id = value.id if isinstance(value.id, int) else None
-    else:
-        row.word = field.show(value)[:200]
-    return row
+def _cell(field: Field, value: Any) -> tuple[str | None, Decimal | None, datetime | None, int | None]:
+    """A value as word, amount, moment and the id it names."""
+    if isinstance(value, Sealed):  # exact look-ups only; the mask is in the answers
+        return value.hashes[0] if value.hashes else None, None, None, None
+    if isinstance(value, bool):
+        return "是" if value else "否", None, None, None
+    if isinstance(value, (int, Decimal)):
+        return None, Decimal(value), None, None
+    if isinstance(value, datetime):
+        return None, None, clock.in_house(value), None
+    if isinstance(value, date):
+        return None, None, clock.in_house(datetime(value.year, value.month, value.day)), None
+    if isinstance(value, Guest):
+        return value.name, None, None, None
+    if hasattr(value, "id") and hasattr(value, "name"):
+        return value.name[:200], None, None, value.id if isinstance(value.id, int) else None
+    return field.show(value)[:200], None, None, None
 
 
 # ---- search --------------------------------------------------------------------------------------------------------
