@@ -71,15 +71,22 @@ def _decided_at_once(record: Record, task: Task) -> bool:
 
 
 def _acted_since(runs: list[StepRun], run: StepRun, mine: Task) -> str:
-    """Who has done something after this decision, by name; "" if nobody."""
+    """Who has done something after this decision, by name; "" if nobody. Who was asked before it (前加签, 委派) acted
+    before it."""
     acts = ("passed", "rejected", "returned", "transferred", "delegated")
     for other in runs:
         for task in other.tasks:
             later = other.id > run.id and (task.state in acts or task.role)
-            beside_me = other.id == run.id and task.parent_id == mine.id and task.state in acts
-            if (later or beside_me) and task is not mine:
+            asked_by_me = other.id == run.id and task.parent_id == mine.id and task.state in acts
+            if later or (asked_by_me and _acted_after(task, mine)):
                 return task.decider.name if task.decider else task.person.name
     return ""
+
+
+def _acted_after(asked: Task, mine: Task) -> bool:
+    if asked.role == "beside":
+        return bool(asked.decided_at and mine.decided_at and asked.decided_at > mine.decided_at)
+    return asked.role == "after"
 
 
 def take_back(person: Person, record: Record, *, reason: str, address: str = "") -> Record:

@@ -187,6 +187,43 @@ def test_拿回_下一人转交过也算办理过(who, record):
         recalling.take_back(who("lijianguo"), record, reason="看错数量")
 
 
+def test_拿回_前加签和委派的人在我之前办理_不妨碍(who, paper):
+    """What was asked before the decision is no act after it."""
+    for asks in ("add", "delegate"):
+        record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
+        if asks == "add":
+            handing.add_signers(who("lijianguo"), record, people=[who("renqiang")], place="before", reason="请核对")
+            acting.act(who("renqiang"), record, opinion="无误")
+        else:
+            handing.delegate(who("lijianguo"), record, to=who("renqiang"), reason="请先看")
+            handing.advise(who("renqiang"), record, opinion="可以")
+        acting.act(who("lijianguo"), record)
+        recalling.take_back(who("lijianguo"), record, reason="看错数量")
+        assert waiting(record) == {"head": ["lijianguo"]}
+        acting.act(who("lijianguo"), record)
+        assert waiting(record) == {"director": ["linruoxi"]}
+
+
+def test_拿回_后加签的人办理后就不能(who, paper):
+    record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
+    handing.add_signers(who("lijianguo"), record, people=[who("renqiang")], place="after", reason="请复核")
+    assert recalling.last_decision(record, who("lijianguo"))[0] is not None
+    acting.act(who("renqiang"), record, opinion="已复核")
+    with pytest.raises(NotYours, match="任强已经办理，不能再拿回"):
+        recalling.take_back(who("lijianguo"), record, reason="看错数量")
+
+
+def test_拿回_并加签的人先办不妨碍_后办就不能(who, paper):
+    for first, refused in (("renqiang", False), ("lijianguo", True)):
+        record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
+        handing.add_signers(who("lijianguo"), record, people=[who("renqiang")], place="beside", reason="一并签")
+        last = "lijianguo" if first == "renqiang" else "renqiang"
+        acting.act(who(first), record, opinion="同意")
+        with clock.at(datetime(2026, 11, 20, 10, 30)):
+            acting.act(who(last), record, opinion="同意")
+        assert (recalling.last_decision(record, who("lijianguo"))[0] is None) is refused
+
+
 def test_拿回_一键批量办理的不能(who, paper):
     record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
     acting.act(who("lijianguo"), record, at_once=True)
