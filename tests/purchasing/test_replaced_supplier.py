@@ -22,11 +22,11 @@ def test_a_chosen_supplier_taken_out_of_use_is_told_and_replaced(house: Flask, w
     cards = {shop: supplier(who, shop) for shop in SHOPS}
     record = hand_in(who, comparing_now(who))
     approve_until(record, "board")
-    assert [one.words for one in signals.of(record) if one.kind == "standing"] == []
+    assert [one.words for one in signals.of(record, who("pengli")) if one.kind == "standing"] == []
     change = amending.file(who(BUYER), cards[SHOPS[0]], "change_state",
                            {"new_state": "暂停", "state_reason": "两次送货短少"})  # fmt: skip
     acting.act(who("pengli"), change)
-    assert [one.words for one in signals.of(record) if one.kind == "standing"] == [
+    assert [one.words for one in signals.of(record, who("pengli")) if one.kind == "standing"] == [
         f"选定的{SHOPS[0]}已经暂停或者停用。"
     ]
     acting.send_back(holders_now(record)[0], record, reason="供应商已暂停", to="compare", straight=True)
@@ -48,10 +48,10 @@ def test_a_chosen_supplier_taken_out_of_use_is_told_and_replaced(house: Flask, w
 def test_papers_that_lapse_before_the_board_decides_are_told(house: Flask, who: Who) -> None:
     supplier(who, SHOPS[0], "2026-11-20")
     record = hand_in(who, comparing_now(who))
-    assert (comparing.of(record).lapsed, [one.kind for one in signals.of(record)]) == ({}, [])
+    assert (comparing.of(record).lapsed, [one.kind for one in signals.of(record, who("pengli"))]) == ({}, [])
     with clock.at(clock.now() + timedelta(days=1)):
         assert list(comparing.of(record).lapsed) == [SHOPS[0]]
-        assert "standing" in [one.kind for one in signals.of(record)]
+        assert "standing" in [one.kind for one in signals.of(record, who("pengli"))]
 
 
 def test_what_was_typed_on_the_purchase_itself_may_be_withdrawn(house: Flask, who: Who) -> None:

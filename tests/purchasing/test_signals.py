@@ -18,7 +18,7 @@ from portal.files import service as files
 from portal.records import acting, filing
 from portal.records.models import Record
 from tests.gate.conftest import counted
-from tests.purchasing.conftest import Inside
+from tests.purchasing.conftest import Inside, person_named
 from tests.purchasing.house import SHOPS, Who, approve_until, ask, compared, goods, step_now, to_comparison
 
 A, B, C = SHOPS
@@ -27,7 +27,7 @@ ITEMS = ("牙刷", "香皂", "毛巾", "梳子")
 
 def kinds(record: Record) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for signal in signals.of(record):
+    for signal in signals.of(record, person_named("pengli")):
         found.setdefault(signal.kind, []).append(signal.words)
     return found
 
@@ -208,6 +208,26 @@ def test_the_same_winner_again(house: Flask, who: Who, before: int, told: bool) 
         assert words == [f"{A}连续第 4 次中选“牙刷”，前 3 次是 {'、'.join(reversed(numbers))}。"]
 
 
+def test_papers_the_reader_may_not_open_are_not_named(inside: Inside, client_of: Any) -> None:
+    """The manager of purchasing gets links; a director who was on none of them the same facts without a number."""
+    numbers = []
+    with inside() as who:
+        near = ask(who, goods("牙刷", price="499", quantity="100"))
+        for _time in range(3):
+            earlier = compare(who, APART)
+            approve_until(earlier, "")
+            numbers.append(earlier.number)
+        record = compare(who, APART, last="499", quantity="100")
+        told = {login: {one.kind: one for one in signals.of(record, who(login))} for login in ("pengli", "wuyong")}
+        assert told["pengli"]["winner"].papers == tuple(reversed(numbers))
+        assert told["pengli"]["split"].papers == (near.number, *numbers)
+        assert told["wuyong"]["winner"].words == f"{A}连续第 4 次中选“牙刷”。"
+        assert "还有：另一张（¥49,900.00）、另一张（¥100.00）" in told["wuyong"]["split"].words
+        filed = record.number
+    card = client_of("pengli").get(f"/records/{filed}").get_data(as_text=True)
+    assert all(f'<a href="/records/{number}">{number}</a>' in card for number in (*numbers, near.number))
+
+
 def test_another_winner_in_between_ends_it(house: Flask, who: Who) -> None:
     for prices in (("1.00", "1.07", "1.12"), ("1.07", "1.00", "1.12"), ("1.00", "1.07", "1.12")):
         approve_until(compare(who, {"牙刷": prices}), "")
@@ -267,6 +287,6 @@ def test_the_signals_cost_the_same_however_many_rows(house: Flask, who: Who) -> 
     for record in (few, many):
         db.session.commit()
         with counted() as statements:
-            signals.of(record)
+            signals.of(record, who("pengli"))
         costs.append(len(statements))
     assert costs[0] == costs[1] < 20

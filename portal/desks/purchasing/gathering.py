@@ -127,7 +127,7 @@ def comparison_page(record: Record, *, typed: Any = None, problem: BadInput | No
         "purchasing/comparison.html", record=record, form=editions.of(record), matrix=matrix, quoted=comparing.quoted,
         choosing=choosing_now and bool(matrix.suppliers), gathers=choosing_now, typed=typed or {}, problem=problem,
         advice_wanted=choosing.asks_opinion(record),
-        signs=signals.of(record) if matrix.suppliers and signals.shown_to(record, current()) else [],
+        signs=signals.of(record, current()) if matrix.suppliers and signals.shown_to(record, current()) else [],
     )  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -28,7 +30,7 @@ from portal.formkit.answers import Answers
 from portal.people import directory
 from portal.people.models import Person
 from portal.printing.figures import amount
-from portal.records import editions, settling
+from portal.records import editions, readers, settling
 from portal.records.models import Event, Record, RecordValue, StepRun, Task
 from portal.records.sealing import Sealed
 
@@ -43,17 +45,28 @@ LIVE = ("running", "returned", "approved")
 
 @dataclass(frozen=True)
 class Signal:
-    """One fact: what kind it is, and the sentence."""
+    """One fact: what kind it is, the sentence, and the papers it names, all of which its reader may open."""
 
     kind: str
     words: str
+    papers: tuple[str, ...] = ()
+
+    @property
+    def linked(self) -> Markup:
+        """The sentence with a link to every paper it names."""
+        said = escape(self.words)
+        for number in self.papers:
+            link = Markup('<a href="{}">{}</a>').format(url_for("records.record", number=number), number)
+            said = said.replace(escape(number), link)
+        return said
 
 
 @dataclass(frozen=True)
 class _Case:
-    """A purchase as the signals look at it."""
+    """A purchase as the signals look at it, for whom they are said."""
 
     record: Record
+    reader: Person
     env: Answers
     goods: list[dict[str, Any]]
     quotes: list[dict[str, Any]]
@@ -68,6 +81,12 @@ class _Case:
 
     def prices(self, supplier: str) -> dict[str, int]:
         return {row["item"]: row["price"] for row in self.of(supplier)}
+
+    def open_to_reader(self, numbers: list[str]) -> tuple[str, ...]:
+        """Those of these papers that may be named: what nobody may read is told without its number."""
+        asked = select(Record.number).where(Record.hotel_id == self.record.hotel_id, Record.number.in_(numbers))
+        mine = set(db.session.scalars(readers.readable(asked, self.reader)))
+        return tuple(number for number in numbers if number in mine)
 
 
 def shown_to(record: Record, me: Person) -> bool:
@@ -86,13 +105,14 @@ def shown_to(record: Record, me: Person) -> bool:
     return db.session.scalar(held.limit(1)) is not None
 
 
-def of(record: Record) -> list[Signal]:
-    """Every signal of this purchase, those of the request first, then of the quotations, then of the choice."""
+def of(record: Record, reader: Person) -> list[Signal]:
+    """Every signal of this purchase, those of the request first, then of the quotations, then of the choice, as this
+    person may be told them. Whether they may be told at all is for `shown_to` to say."""
     form = editions.of(record)
     values, quotes = settling.values(record, form), quotations.rows_of(record)
     quoting = {row["supplier"] for row in quotes}  # a choice whose quotation was withdrawn since is none
     picks = [row for row in values.get("picks") or [] if row.get("supplier") in quoting]
-    case = _Case(record, settling.env_of(record, form), values.get("goods") or [], quotes, picks)
+    case = _Case(record, reader, settling.env_of(record, form), values.get("goods") or [], quotes, picks)
     return [signal for look in LOOKS for signal in look(case)]
 
 
@@ -107,12 +127,16 @@ def _split(case: _Case) -> Iterable[Signal]:
         under = [(number, other) for number, other in others if other < limit]
         together = own + sum(other for _number, other in under)
         if own < limit <= together and under:
-            listed = [_("%(number)s（%(sum)s）", number=number, sum=_yuan(other)) for number, other in under]
+            named = case.open_to_reader([number for number, _other in under])
+            listed = [
+                _("%(number)s（%(sum)s）", number=number if number in named else _("另一张"), sum=_yuan(other))
+                for number, other in under
+            ]
             yield Signal("split", _(
-                "同一部门前后 %(days)d 天内还有 %(others)s申请同样的货品，每张都不到 %(limit)s 的审批限额，"
+                "同一部门前后 %(days)d 天内申请同样货品的还有：%(others)s。每张都不到 %(limit)s 的审批限额，"
                 "连同本单合计 %(total)s。",
                 days=SPLIT_DAYS, total=_yuan(together), limit=_yuan(limit), others="、".join(listed),
-            ))  # fmt: skip
+            ), named)  # fmt: skip
             return
 
 
@@ -297,11 +321,16 @@ def _same_winner(case: _Case) -> Iterable[Signal]:
         if len(last) == SAME_WINNER and all(winner == row["supplier"] for _number, winner in last):
             again.setdefault(row["supplier"], []).append(row["item"])
     for supplier, items in again.items():
-        yield Signal("winner", _(
-            "%(name)s连续第 %(count)d 次中选“%(items)s”，前 %(before)d 次是 %(numbers)s。",
-            name=supplier, count=SAME_WINNER + 1, before=SAME_WINNER, items="、".join(items),
-            numbers="、".join(number for number, _winner in before[items[0]][:SAME_WINNER]),
-        ))  # fmt: skip
+        named = case.open_to_reader([number for number, _winner in before[items[0]][:SAME_WINNER]])
+        told = {"name": supplier, "count": SAME_WINNER + 1, "items": "、".join(items), "numbers": "、".join(named)}
+        if len(named) == SAME_WINNER:
+            words = _("%(name)s连续第 %(count)d 次中选“%(items)s”，前 %(before)d 次是 %(numbers)s。",
+                      before=SAME_WINNER, **told)  # fmt: skip
+        elif named:
+            words = _("%(name)s连续第 %(count)d 次中选“%(items)s”，以前的里您能查看的是 %(numbers)s。", **told)
+        else:
+            words = _("%(name)s连续第 %(count)d 次中选“%(items)s”。", **told)
+        yield Signal("winner", words, named)
 
 
 def _won_before(case: _Case, items: list[str]) -> dict[str, list[tuple[str, str]]]:

@@ -152,7 +152,7 @@ def _offered(record: Record) -> list[Extra]:
 
 @extras.remarks(*requests.FORMS)
 def _signals(record: Record) -> list[str]:
-    return [one.words for one in signals.of(record)] if not quotations.asked_for(record, current()) else []
+    return [one.linked for one in signals.of(record, current())] if not quotations.asked_for(record, current()) else []
 
 
 # ---- the stock ledger ------------------------------------------------------------------------------------------------
