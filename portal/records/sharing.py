@@ -29,7 +29,7 @@ def comment(person: Person, record: Record, *, text: str, file_ids: list[int] | 
         files.bind(file_ids, record.id, by=person)
     named = _named_in(text)
     for one in named:
-        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到您", by_id=None)
+        settling.copy_to(record, one.id, why=f"{person.name}在评论中提到", by_id=None)
     telling.tell("mentioned", named, record, by=person)
     history.write(record, "commented", by=person, note=text.strip(), address=address,
                   data={"files": file_ids or [], "named": [one.id for one in named]})  # fmt: skip
