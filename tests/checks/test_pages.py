@@ -95,6 +95,21 @@ def test_the_board_shows_a_department_its_own_and_security_everybodys(planned: F
     assert client_of(CASHIER).get(f"/checks/{number_of(planned, 'pump_room', '保安部')}").status_code == 404
 
 
+def test_the_board_puts_first_what_is_overdue_and_folds_what_can_wait(planned: Flask, client_of: ClientOf) -> None:
+    def groups(moment: datetime, asked: str = "") -> dict[str, str]:
+        with clock.at(moment):
+            page = client_of(GUARD).get(f"/checks/{asked}").get_data(as_text=True)
+        assert ("fold-set" in page) == bool(asked)  # what the list is narrowed to stands on the line that folds it
+        parts = re.split(r"<(h2|summary)>(\S+) <span", page.partition('class="filters"')[2])
+        return {f"{tag} {title}": rest for tag, title, rest in zip(*[iter(parts[1:])] * 3, strict=True)}
+
+    before, after = groups(datetime(2026, 11, 20, 17, 30)), groups(datetime(2026, 11, 20, 18, 30))
+    assert "地下消防泵房日查" in before["h2 今天到期"]
+    assert list(after)[:2] == ["h2 已逾期", "summary 以后到期"]
+    assert "地下消防泵房日查" in after["h2 已逾期"]
+    assert list(groups(datetime(2026, 11, 20, 18, 30), "?state=late")) == ["h2 已逾期"]
+
+
 def test_what_was_missed_opens_no_form_and_stays_in_the_register(planned: Flask, client_of: ClientOf) -> None:
     due_id = number_of(planned, "pump_room", "保安部")
     with clock.at(datetime(2026, 11, 22, 9, 0)):

@@ -41,6 +41,8 @@ MARSHALS = {
     "evacuation_of": ("GET", "/evacuation/{visit}", {}), "evacuation_paper_of": ("GET", "/evacuation/{visit}.pdf", {}),
     "end_evacuation": ("POST", "/evacuation/{visit}/end", {}),
 }  # fmt: skip
+# The general manager answers for the house and sees the list, too; calling is the marshals'.
+LOOKED_ON = {("zhouqiming", name) for name in ("evacuation_page", "evacuation_paper", "evacuation_roll")}
 # What hosts and departments open of their own records, and lists that show each what they may read.
 READERS = {
     "invitation": ("GET", "/bookings/{booking}/invitation"), "invitation_code": ("GET", "/bookings/{booking}/code.png"),
@@ -79,7 +81,7 @@ def test_other_desks_are_turned_away(gate: Gate, client_of: Callable[[str], Flas
         assert "赵敏" not in answer.get_data(as_text=True)
     for name, (method, path, form) in MARSHALS.items():
         answer = client.open(f"/desks/gate{path.format(**numbers)}", method=method, data=form)
-        assert (name, answer.status_code in (403, 404)) == (name, True)
+        assert (name, answer.status_code in (403, 404)) == (name, (login, name) not in LOOKED_ON)
 
 
 def test_strangers_are_sent_to_sign_in(app: Flask, gate: Gate) -> None:

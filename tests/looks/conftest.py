@@ -113,7 +113,8 @@ def open_page(chromium: Any, address: str) -> Iterator[Any]:
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
-        page.wait_for_function("() => document.documentElement.classList.contains('has-js')")
+        if more.get("java_script_enabled", True):
+            page.wait_for_function("() => document.documentElement.classList.contains('has-js')")
         page.wait_for_load_state("networkidle")
         return page
 

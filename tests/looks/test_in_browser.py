@@ -44,6 +44,18 @@ def test_touch_targets_are_large_enough_on_a_phone(open_page: Any) -> None:
     assert small == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_filters_wait_behind_a_line_that_says_what_is_set(open_page: Any, scripts: bool) -> None:
+    phone = open_page("/design/lists", 390, has_touch=True, java_script_enabled=scripts)
+    line = phone.locator(".fold summary")
+    assert line.inner_text().split() == ["筛选", "1", "已通过"]
+    assert not phone.locator(".filters").is_visible()
+    line.click()
+    assert phone.locator(".filters").is_visible()
+    wide = open_page("/design/lists", 1366, java_script_enabled=scripts)
+    assert (wide.locator(".fold").is_visible(), wide.locator(".filters").is_visible()) == (False, True)
+
+
 def test_enter_in_the_last_line_adds_one_and_a_pasted_block_fills_cells(open_page: Any, app: Flask) -> None:
     page = open_page("/fill")
     page.fill('[name="workers-2-person"]', "孙丽")

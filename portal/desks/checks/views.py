@@ -73,10 +73,23 @@ def board() -> str:
     found = [item for item in everything if asked.state in ("", item.state)]
     return render_template(
         "checks/board.html", asked=asked, lines=service.board(everything), mine=service.mine(me),
-        waiting=sorted((item for item in found if item.is_open), key=lambda one: one.row.due_at),
-        rest=[item for item in found if not item.is_open], forms=_forms(), departments=directory.departments(),
+        groups=_groups(found), forms=_forms(), departments=directory.departments(),
         states=service.STATES, shapes=STATUS,
     )  # fmt: skip
+
+
+def _groups(found: list[Item]) -> list[tuple[str, list[Item], bool]]:
+    """What stands together on the board: a title, the checks, and whether they can wait to be looked at."""
+    waiting = sorted((item for item in found if item.is_open), key=lambda one: one.row.due_at)
+    tonight = clock.house_now().replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    due = [item for item in waiting if item.state != "late"]
+    return [
+        (_("已逾期"), [item for item in waiting if item.state == "late"], False),
+        (_("今天到期"), [item for item in due if item.row.due_at < tonight], False),
+        (_("以后到期"), [item for item in due if item.row.due_at >= tonight], True),
+        (_("漏查的"), [item for item in found if item.state == "missed"], False),
+        (_("做过的"), [item for item in found if item.state in ("done", "done_late")], True),
+    ]
 
 
 @blueprint.get("/register.pdf")
