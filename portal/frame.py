@@ -50,6 +50,7 @@ DESKS = (
     ("warehouse", "仓库", "warehouse.desk"),
     ("engineering", "设备", "engineering.desk"),
     ("finance", "出入证押金", "gate.deposit_ledger"),
+    ("finance", "采购发票", "purchasing.bills"),
 )
 CURRENT = {"records": "records", "regulations": "policies", "search": "search", "people": "me", "people_admin": "admin",
            "admin": "admin", "design": "design", "acknowledging": "policies", "proving": "policies",

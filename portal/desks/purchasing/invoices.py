@@ -1,4 +1,4 @@
-"""Invoices of suppliers: what their form asks, their start from a purchase, and the page of the three-way check."""
+"""Invoices of suppliers: what their form asks, the list of what is to be billed, the page of the three-way check."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from portal import access
+from portal import access, clock, downloads
 from portal.db import db
-from portal.desks.purchasing import blueprint, matching
+from portal.desks.purchasing import billing, blueprint, matching
 from portal.desks.purchasing.matching import INVOICE, Billed
 from portal.desks.purchasing.requests import FORMS
 from portal.errors import NotFound, TooLate
+from portal.people import directory
 from portal.people.session import current
-from portal.records import editions, extras, filing, readers, surroundings
+from portal.records import extras, readers
 from portal.records.extras import Extra
 from portal.records.facts import Asked, knows
 from portal.records.models import Record, RecordValue
 from portal.records.views import filling
+from portal.spreadsheets import XLSX, xlsx
 
 Page = str | Response | tuple[str, int]
 
@@ -77,6 +79,27 @@ def invoice_verdict(asked: Asked, differences: list[str] | None) -> str:
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------
+@blueprint.get("/bills")
+@access.desk("finance", "purchasing")
+def bills() -> str:
+    """What has come and no invoice covers, the way to its invoice; invoices that are not decided yet."""
+    me = current()
+    due = billing.due(me)
+    return render_template(
+        "purchasing/bills.html", due=due, total=sum(one.open for one in due), under_way=billing.under_way(me),
+        may=billing.may_register(me), buyer="purchasing" in directory.desks_of(me),
+    )  # fmt: skip
+
+
+@blueprint.get("/bills.xlsx")
+@access.desk("finance", "purchasing")
+def bills_xlsx() -> Response:
+    """The same as a sheet: what is owed without an invoice, for the end of the month."""
+    title = _("已收货未开票")
+    content = xlsx(title, billing.head(), [billing.row_of(one) for one in billing.due(current())])
+    return downloads.sent(content, f"{title} {clock.today():%Y%m%d}.xlsx", XLSX, attached=True)
+
+
 @blueprint.get("/<number>/invoice")
 @access.signed_in
 def begin_invoice(number: str) -> Page:
@@ -112,8 +135,7 @@ def _check_offered(record: Record) -> list[Extra]:
 @extras.offers(*FORMS)
 def _invoice_offered(record: Record) -> list[Extra]:
     """For finance: each supplier's invoice, as soon as there is an order."""
-    form, me = editions.today(INVOICE), current()
-    if record.status != "approved" or not filing.who_files(form, surroundings.answers(form, {}, applicant=me), me)[0]:
+    if record.status != "approved" or not billing.may_register(current()):
         return []
     return [
         Extra(_("登记发票：%(name)s", name=name),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db
@@ -53,18 +53,16 @@ def order_of(ref: Any) -> Record | None:
     return record if record is not None and record.form_key in FORMS and record.status == "approved" else None
 
 
-def match(purchase: Record, supplier: str, billed: Sequence[Billed], *, besides: int | None = None) -> list[Line]:
+def match(purchase: Record, supplier: str, lines: Sequence[Billed], *, besides: int | None = None) -> list[Line]:
     """Every line of an invoice against the purchase it is for. `besides` is the invoice itself, already kept."""
     values = settling.values(purchase, editions.of(purchase))
     goods = {row["name"]: row for row in values.get("goods") or []}
     picks = {row["item"]: row for row in values.get("picks") or [] if row["supplier"] == supplier}
-    accepted: dict[str, Decimal] = {}
-    for row in values.get("receipts") or []:
-        accepted[row["item"]] = accepted.get(row["item"], Decimal(0)) + (row["accepted"] or Decimal(0))
-    before = _billed_before(purchase, besides)
+    accepted = accepted_of(values)
+    before = billed_of([purchase.id], besides=besides).get(purchase.id, {})
     allowed = Decimal(settings.get(TOLERANCE)) / 100
     found = []
-    for one in billed:
+    for one in lines:
         here = one.item in picks and one.item in goods
         line = Line(
             one.item, goods[one.item]["unit"] or "" if one.item in goods else "",
@@ -90,21 +88,36 @@ def _judged(line: Line, allowed: Decimal) -> Line:
     return Line(**{**line.__dict__, "differences": tuple(said)})
 
 
-def _billed_before(purchase: Record, besides: int | None) -> dict[str, Decimal]:
-    """How many of each good stand on the other invoices for this purchase."""
+def accepted_of(values: dict[str, Any]) -> dict[str, Decimal]:
+    """How many of each good of a purchase came and were found good, by its answers."""
+    accepted: dict[str, Decimal] = {}
+    for row in values.get("receipts") or []:
+        accepted[row["item"]] = accepted.get(row["item"], Decimal(0)) + (row["accepted"] or Decimal(0))
+    return accepted
+
+
+def billed(*purchase_ids: int) -> Select[int | None, str | None, Decimal | None]:
+    """`purchase`, `item`, `quantity` of what stands on invoices that count; of these purchases, if any are named."""
     ref, item, quantity = aliased(RecordValue), aliased(RecordValue), aliased(RecordValue)
-    rows = db.session.execute(
-        select(item.word, quantity.amount)
-        .join(Record, Record.id == item.record_id)
-        .join(ref, (ref.record_id == Record.id) & (ref.field == "purchase") & (ref.ref_id == purchase.id))
+    found = (
+        select(ref.ref_id.label("purchase"), item.word.label("item"), func.sum(quantity.amount).label("quantity"))
+        .select_from(Record)
+        .join(item, (item.record_id == Record.id) & (item.field == "lines.item"))
+        .join(ref, (ref.record_id == Record.id) & (ref.field == "purchase"))
         .join(quantity, (quantity.record_id == Record.id) & (quantity.field == "lines.quantity")
               & (quantity.row == item.row))
-        .where(Record.form_key == INVOICE, Record.status.in_(COUNTED), item.field == "lines.item",
-               Record.id != (besides or 0))
+        .where(Record.form_key == INVOICE, Record.status.in_(COUNTED))
+        .group_by(ref.ref_id, item.word)
     )  # fmt: skip
-    found: dict[str, Decimal] = {}
-    for word, count in rows:
-        found[word or ""] = found.get(word or "", Decimal(0)) + (count or Decimal(0))
+    return found.where(ref.ref_id.in_(purchase_ids)) if purchase_ids else found
+
+
+def billed_of(purchase_ids: Sequence[int], *, besides: int | None = None) -> dict[int, dict[str, Decimal]]:
+    """How many of each good stand on invoices for each of these purchases, one invoice (`besides`) aside."""
+    found: dict[int, dict[str, Decimal]] = {}
+    if purchase_ids:
+        for purchase, item, quantity in db.session.execute(billed(*purchase_ids).where(Record.id != (besides or 0))):
+            found.setdefault(purchase or 0, {})[item or ""] = quantity or Decimal(0)
     return found
 
 
@@ -114,8 +127,8 @@ def of_invoice(invoice: Record) -> tuple[Record | None, list[Line]]:
     purchase = order_of(values.get("purchase"))
     if purchase is None:
         return None, []
-    billed = [Billed(row["item"], row["quantity"], row["price"]) for row in values.get("lines") or []]
-    return purchase, match(purchase, values["supplier"], billed, besides=invoice.id)
+    lines = [Billed(row["item"], row["quantity"], row["price"]) for row in values.get("lines") or []]
+    return purchase, match(purchase, values["supplier"], lines, besides=invoice.id)
 
 
 def open_lines(purchase: Record, supplier: str) -> list[dict[str, Any]]:
