@@ -338,15 +338,17 @@ def send_back(
         raise BadInput("不能退回到这一步", {"to": ["请从列出的步骤中选择"]})
     _decide(task, person, "returned", reason)
     _write(record, "returned", person, task, note=reason, address=address, to=to, straight=straight)
-    engine.close_run(run, "returned", f"{person.name}退回给{targets[to]}")
+    whose = "" if person.id == task.person_id else f"代{task.person.name}"
+    engine.close_run(run, "returned", f"{person.name}{whose}退回给{targets[to]}")
     for other in engine.open_runs(record):
         engine.close_run(other, "closed", "单据已退回")
     record.resume_at = here.key if straight else ""
     if to:
-        engine.open_step(record, form, settling.env_of(record, form), form.route.steps[to], why=f"由{person.name}退回")
+        engine.open_step(record, form, settling.env_of(record, form), form.route.steps[to],
+                         why=f"由{person.name}{whose}退回")  # fmt: skip
     else:
         record.status = "returned"
-        _open_mending(record, form, person, f"由{person.name}退回：{reason.strip()}")
+        _open_mending(record, form, person, f"由{person.name}{whose}退回：{reason.strip()}")
     finishing.finish(record, form)
     return record
 

@@ -102,9 +102,15 @@ def _taking_back(record: Record, person: Person) -> list[Choice]:
                   for run in engine.runs_of(record) for one in run.tasks)  # fmt: skip
     if decided:
         found.append(Choice("take_back", _("拿回"), task is not None, why_not))
-    if handing.droppable(record, person):
-        found.append(Choice("drop", _("收回"), True))
+    if asked := handing.droppable(record, person):
+        found.append(Choice("drop", word_of_dropping(asked), True))
     return found
+
+
+def word_of_dropping(asked: list[Task]) -> str:
+    """What offices call taking these back: 减签 of signers, 收回委派 of who was asked for advice."""
+    advice = {task.role == "advice" for task in asked}
+    return _("收回") if len(advice) != 1 else _("收回委派") if advice == {True} else _("减签")
 
 
 def may_decide_at_once(form: Definition, task: Task) -> bool:

@@ -141,8 +141,9 @@ def droppable(record: Record, person: Person) -> list[Task]:
             if task.role and task.parent_id in mine and task.state == "waiting"]  # fmt: skip
 
 
-def drop(person: Person, record: Record, *, task_id: int, reason: str, address: str = "") -> Record:
-    """Take back what I asked of another (减签, 收回委派) who has not answered yet. Raises TooLate, BadInput."""
+def drop(person: Person, record: Record, *, task_id: int, reason: str, address: str = "") -> Task:
+    """Take back what I asked of another (减签, 收回委派) who has not answered yet: their task, now closed. Raises
+    TooLate, BadInput."""
     record = engine.lock(record)
     task = next((one for one in droppable(record, person) if one.id == task_id), None)
     if task is None:
@@ -156,7 +157,7 @@ def drop(person: Person, record: Record, *, task_id: int, reason: str, address: 
     telling.tell("withdrawn", [task.person, *([task.acting] if task.acting else [])], record, by=person)
     acting.weigh(record, form, run)
     finishing.finish(record, form)
-    return record
+    return task
 
 
 def _give_back(owner: Task) -> None:

@@ -6,16 +6,18 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal import clock
 from portal.db import commit, db
-from portal.people import directory
+from portal.people import directory, substitutes
 from portal.people.models import Person
-from portal.records import acting, readers
+from portal.records import acting, engine, readers
 from portal.records.models import Copy, Draft, Event, Link, Record, Task
 from tests.purchasing.house import SHOPS, ask, goods, supplier, to_comparison
 from tests.records.cases import leave
@@ -133,12 +135,36 @@ def test_signers_are_added_marked_and_taken_back_one_by_one(app: Flask, client_o
     page = owner.get(f"/records/{number}").get_data(as_text=True)
     assert page.count("前加签") >= 2
     assert "您已请他人先签" in page
+    assert re.search(r'value="drop">减签</button>', page)
     code, page = press(owner, number, "drop")
     assert code == 200
+    assert "<h1>减签 " in page
     [asked] = re.findall(r'name="to" value="(\d+)"[^>]*> <span>崔健', page)
-    press(owner, number, "drop", _asked="1", to=asked, opinion="不必了")
+    _code, page = press(owner, number, "drop", _asked="1", to=asked, opinion="不必了")
+    assert "已减签，不再请崔健签" in page
     with inside(app):
         assert waiting_for(number) == ["renqiang"]
+
+
+def test_what_was_delegated_is_taken_back_by_its_own_name(app: Flask, client_of: Browser, number: str) -> None:
+    owner = client_of(HEAD)
+    press(owner, number, "delegate", _asked="1", to="任强", opinion="人手够吗？")
+    page = owner.get(f"/records/{number}").get_data(as_text=True)
+    assert re.search(r'value="drop">收回委派</button>', page)
+    [asked] = re.findall(r'name="to" value="(\d+)"', page)
+    _code, page = press(owner, number, "drop", _asked="1", to=asked, opinion="我已问过")
+    assert "已收回给任强的委派" in page
+    with inside(app):
+        assert waiting_for(number) == [HEAD]
+
+
+def test_what_is_closed_to_one_stands_below_what_is_open(client_of: Browser, number: str) -> None:
+    press(client_of(HEAD), number, "add", _asked="1", to="任强", way="before", opinion="请会签")
+    page = client_of("renqiang").get(f"/records/{number}").get_data(as_text=True)
+    bar = page[page.index('class="decide"') :]
+    menu = bar[bar.index('class="menu-body') :].partition("</details>")[0]
+    closed = [" disabled" in tag for tag in re.findall(r"<(?:a|button) [^>]*>", menu)]
+    assert closed == sorted(closed) and True in closed
 
 
 def test_a_decision_is_taken_back_until_the_next_acts(app: Flask, client_of: Browser, number: str) -> None:
@@ -160,6 +186,22 @@ def test_returning_asks_whom_to_and_what_comes_after(app: Flask, client_of: Brow
     with inside(app):
         record = record_of(number)
         assert (record.status, record.resume_at) == ("returned", "")
+    page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
+    above = page[: page.index('class="sheet"')]
+    assert "<b>李建国</b>退回：日期不对" in above, "whoever opens it sees first what is to be mended"
+    assert "从第一步起重新审批" in above
+
+
+def test_returned_by_a_substitute_it_says_for_whom(app: Flask, client_of: Browser, number: str) -> None:
+    with inside(app):
+        start = clock.now()
+        substitutes.name_substitute(who(HEAD), who("fanzhe"), start, start + timedelta(days=1), also_open=True)
+    press(client_of("fanzhe"), number, "return", to="", opinion="日期不对")
+    page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
+    assert "<b>由范哲代李建国</b>退回：日期不对" in page
+    with inside(app):
+        [run] = [run for run in engine.runs_of(record_of(number)) if run.step == ""]
+        assert run.why == "由范哲代李建国退回：日期不对"
 
 
 def test_a_reminder_shows_who_holds_it_first(app: Flask, client_of: Browser, number: str) -> None:
@@ -236,6 +278,8 @@ def test_who_decides_goes_on_to_what_waits_next(app: Flask, client_of: Browser, 
     head = client_of(HEAD)
     answer = head.post(f"/records/{second}/decide", data={"decision": "approve"})
     assert answer.location == f"/records/{third}"
+    said = re.sub(r"<[^>]+>", "", head.get(answer.location).get_data(as_text=True))
+    assert f"{second} 已办理。下一件如下：" in said
     answer = head.post(f"/records/{third}/decide", data={"decision": "approve"})
     assert answer.location == f"/records/{number}"
     answer = head.post(f"/records/{number}/decide", data={"decision": "approve"})

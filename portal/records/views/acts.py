@@ -107,7 +107,7 @@ def _after(wanted: str, me: Person, record: Record, done: str, following: str) -
     if not following or acting.my_task(record, me) is not None:  # there may be more to do on this very record
         flash(done)
         return redirect(here, 303)
-    flash(Markup('{} <a href="{}">{}</a>。{}').format(done, here, record.number, _("下一件如下：")))
+    flash(Markup('<a href="{}">{}</a> {}。{}').format(here, record.number, done, _("下一件如下：")))
     return redirect(url_for("records.record", number=following), 303)
 
 
@@ -234,8 +234,13 @@ def _remind(me: Person, record: Record, _typed: Typed) -> str:
 
 
 def _drop(me: Person, record: Record, _typed: Typed) -> str:
-    handing.drop(me, record, task_id=request.form.get("to", 0, type=int), reason=sent.opinion(), address=address())
-    return _("已收回")
+    asked = handing.drop(me, record, task_id=request.form.get("to", 0, type=int), reason=sent.opinion(),
+                         address=address())  # fmt: skip
+    return (
+        _("已收回给%(name)s的委派", name=asked.person.name)
+        if asked.role == "advice"
+        else _("已减签，不再请%(name)s签", name=asked.person.name)
+    )
 
 
 def _take_back(me: Person, record: Record, _typed: Typed) -> str:

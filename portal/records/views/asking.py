@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.errors import BadInput, PortalError
 from portal.people import directory
 from portal.people.session import current
-from portal.records import acting, editions, handing, reminding
+from portal.records import acting, choices, editions, handing, reminding
 from portal.records.models import Record
 from portal.records.surroundings import PortalWorld
 from portal.records.views import sent
@@ -93,9 +93,11 @@ def page(act: str, record: Record, problem: PortalError | None = None) -> Page:
         "remind": lambda: (reminding.outlook(record, form), reminding.reminders(record)),
         "drop": lambda: handing.droppable(record, me),
     }
+    said = extra[act]() if act in extra else None
+    heading = choices.word_of_dropping(handing.droppable(record, me)) if act == "drop" else PAGES[act].heading
     return render_template(
-        "records/hand.html", act=act, asks=PAGES[act], ways=WAYS, chosen=chosen, left=left,
-        said=extra[act]() if act in extra else None, **shown, **more,
+        "records/hand.html", act=act, asks=replace(PAGES[act], heading=heading), ways=WAYS, chosen=chosen, left=left,
+        said=said, **shown, **more,
     ), status  # fmt: skip
 
 

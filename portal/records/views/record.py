@@ -25,6 +25,7 @@ from portal.records import (
     editions,
     engine,
     extras,
+    filing,
     following,
     handing,
     lists,
@@ -83,7 +84,9 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "fills": fills, "amendments": amending.of(found), "parent": amending.parent_of(found),
         "personal": revealing.personal_fields(form, found), "purposes": form.purposes,
         "links": lists.links_of(found, me), "follow_ups": following.of(found, me), "changed": changed,
-        "governed": lists.governed_by(found), "extras": extras.links_for(found), **more,
+        "governed": lists.governed_by(found), "extras": extras.links_for(found),
+        "returned": filing.last_return(found) if found.status == "returned" else None,
+        "resume": form.route.steps.get(found.resume_at), **more,
     }  # fmt: skip
 
 
