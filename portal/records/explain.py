@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select, union_all
 
 from portal.db import db
+from portal.errors import NotYours
 from portal.formkit.form import Definition
 from portal.people import names
 from portal.people.models import Person
-from portal.records import filing, route_view, surroundings
+from portal.records import extras, filing, foreseeing, route_view, surroundings
 from portal.records.models import Record
 from portal.records.route_view import StepView
 from portal.regulations import citations
@@ -31,6 +33,7 @@ class Card:
     why_not: str
     pinyin: str  # for the filter box
     articles: list[Any]
+    begin: str = ""  # what the button says where a desk has a page to begin it
 
 
 def card(form: Definition, me: Person) -> Card:
@@ -48,8 +51,14 @@ def _card(form: Definition, me: Person, usual: float | None) -> Card:
     allowed, why_not = True, ""
     if form.desk and not form.filed_by:
         allowed, why_not, _case = filing.who_files(form, env, me)
-    return Card(form, " → ".join(step.name for step in form.route) or "填写即生效", usual, allowed, why_not,
-                names.keys(form.title), articles(form))  # fmt: skip
+    start = extras.start_of(form.key)
+    if start and allowed:
+        try:
+            start.lets(me)
+        except NotYours as refusal:
+            allowed, why_not = False, str(refusal)
+    return Card(form, " → ".join(step.name for step in form.route) or _("填写即生效"), usual, allowed, why_not,
+                names.keys(form.title), articles(form), str(start.words) if start else "")  # fmt: skip
 
 
 def usual_hours(forms: Sequence[Definition]) -> dict[str, float]:
@@ -82,7 +91,7 @@ def route_in_general(form: Definition) -> list[StepView]:
     env = surroundings.answers(form, {})
     return [
         StepView(step.key, step.name, step.holder.says(labels), "later",
-                 why=f"{step.only_if.why}（{step.only_if.when.says(env)}）时" if step.only_if else "",
+                 why=foreseeing.when_in_words(step.only_if, env) if step.only_if else "",
                  citations=route_view.chips(step.cite))
         for step in form.route
     ]  # fmt: skip

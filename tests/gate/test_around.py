@@ -66,6 +66,18 @@ def test_a_drill_says_that_it_is_one(guard: FlaskClient) -> None:
     assert "这是演练" not in guard.get("/desks/gate/evacuation").get_data(as_text=True)
 
 
+def test_the_form_of_a_roll_call_is_begun_from_the_list_by_whoever_sees_it(
+    guard: FlaskClient, client_of: Callable[[str], FlaskClient]
+) -> None:
+    clerk = client_of("hemin")  # no marshal
+    assert guard.get("/forms/evacuation/new").location == "/desks/gate/evacuation"
+    for browser, offered in ((guard, True), (clerk, False)):
+        about = browser.get("/forms/evacuation").get_data(as_text=True)
+        assert (">去清点<" in about.replace("</svg>", ">")) == offered
+        assert ("疏散引导员办理" in about) != offered
+    assert clerk.get("/forms/leave/new").status_code == 200
+
+
 def test_the_alarm_goes_by_the_articles_in_force(guard: FlaskClient) -> None:
     text = guard.get("/desks/gate/alarm").get_data(as_text=True)
     steps = [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal import access, downloads, offline
 from portal.desks.gate import blueprint, roll_call, screen
@@ -23,6 +24,9 @@ from portal.records.models import Record
 @extras.offers(roll_call.FORM)
 def _roll(record: Record) -> list[Extra]:
     return [Extra(_("清点页"), url_for("gate.evacuation_of", number=record.number), "users")]
+
+
+extras.begins(roll_call.FORM, extras.Start("gate.evacuation_page", _l("去清点"), roll_call.let_look))
 
 
 @blueprint.app_template_global("is_marshal")

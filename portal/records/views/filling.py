@@ -15,7 +15,19 @@ from portal.errors import BadInput, NotYours
 from portal.formkit.asking import raw_of
 from portal.formkit.form import Definition
 from portal.people.session import address, current
-from portal.records import drafts, editions, explain, filing, paper, readers, route_view, settling, surroundings
+from portal.records import (
+    drafts,
+    editions,
+    explain,
+    extras,
+    filing,
+    foreseeing,
+    paper,
+    readers,
+    route_view,
+    settling,
+    surroundings,
+)
 from portal.records.models import Draft, Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
@@ -28,9 +40,12 @@ Page = str | AnyResponse | tuple[str, int]
 @blueprint.get("/forms/<key>/new")
 @access.signed_in
 def fill(key: str) -> Page:
-    """An empty form with sensible defaults; `?from=NUMBER` copies what still applies from an earlier record."""
+    """An empty form with sensible defaults; `?from=NUMBER` copies what still applies from an earlier record. A form
+    that is begun at a desk leads there."""
     me = current()
     form = editions.today(key)
+    if start := extras.start_of(form.key):
+        return redirect(url_for(start.endpoint))
     values = surroundings.defaults(form, me)
     if source := request.args.get("from"):
         earlier = readers.find(source, for_=me)
@@ -100,8 +115,9 @@ def _preview(form: Definition, typed: Typed) -> str:
     sections = form.filed_sections()
     env = paper.env_so_far(form, sections, typed, me)
     allowed, why_not, case = filing.who_files(form, env, me)
+    steps = route_view.preview(form, env, me, awaited=foreseeing.to_be_filled(form, sections, env))
     return render_template(
-        "records/_preview.html", steps=route_view.preview(form, env, me), allowed=allowed, why_not=why_not,
+        "records/_preview.html", steps=steps, allowed=allowed, why_not=why_not,
         filing_case=case, worked_out=paper.worked_out(form, sections, typed, me), form=form,
         hidden=paper.hidden(sections, env),
     )  # fmt: skip
