@@ -92,7 +92,7 @@ def problems_of_forms() -> list[str]:
     for form in editions.catalogue():
         for _kind, words, source in form.cites():
             wrong += [f"《{form.title}》{words}：没有条款 {c}" for c in source.clauses if not citations.exists(c)]
-        for key in sorted(form.settings()):
+        for key in sorted(form.settings):
             try:
                 settings.spec(key)
             except settings.UnknownSetting:

@@ -137,7 +137,7 @@ def test_every_box_step_rule_and_timer_says_where_it_comes_from(form: Definition
 
 
 def test_every_setting_exists(form: Definition) -> None:
-    wanted = form.settings()
+    wanted = form.settings
     for amendment in form.amendments.values():
         exprs = [rule.holds for rule in amendment.rules] + list(amendment.sets.values())
         settings = (found for expr in exprs for found in expr.asks(SettingOf))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
 from portal.formkit.cite import Cite, cite
@@ -138,7 +139,7 @@ class Field:
         return []
 
     # --- the edition ----------------------------------------------------------------------------------------------
-    @property
+    @cached_property
     def is_personal(self) -> bool:
         return self.personal or bool(self.given.get("personal"))
 

@@ -267,7 +267,8 @@ class Definition:
         for follow_up in self.follow_ups.values():
             yield from follow_up.expressions()
 
-    def settings(self) -> set[str]:
+    @cached_property
+    def settings(self) -> frozenset[str]:
         """The settings its conditions, limits and holders use; their values are kept with each record."""
         found: set[str] = set()
         for expr in self.expressions():
@@ -282,12 +283,13 @@ class Definition:
                 found.add(step.holder.args[0])
             if step.votes.startswith("setting:"):
                 found |= {step.votes.removeprefix("setting:"), "board_quorum"}
-        return found
+        return frozenset(found)
 
     def bodies(self) -> list[str]:
         """The bodies that decide on it; how each does is kept with each record."""
         return sorted({step.holder.args[0] for step in self.route if step.holder.how == "body"})
 
+    @cached_property
     def regulations(self) -> list[str]:
         """The codes of the regulations it cites, in order of first citation."""
         return list(dict.fromkeys(c.rpartition("-")[0] for _, _, found in self.cites() for c in found.clauses))

@@ -32,7 +32,7 @@ def _form(form: Definition) -> dict[str, Any]:
         rules += [_rule(rule, f"{key}.") for rule in amendment.rules]
     return {
         "key": form.key, "title": form.title, "prefix": form.prefix, "owner": form.owner,
-        "policies": form.regulations(), "fields": fields, "steps": steps, "rules": rules,
+        "policies": form.regulations, "fields": fields, "steps": steps, "rules": rules,
     }  # fmt: skip
 
 

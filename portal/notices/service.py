@@ -9,10 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy import Table, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -61,7 +62,7 @@ def tell(
         "record_id": record_id, "by_id": by.id if by is not None else None, "at": now,
         "planned_at": None if goes_out else now,
     }  # fmt: skip
-    db.session.execute(insert(Notice), [{**row, "person_id": person_id} for person_id in told])
+    db.session.execute(_TELL, [{**row, "person_id": person_id} for person_id in told])
     if goes_out and _PLANNED not in db.session().info:
         timers.schedule(PLANNING, f"{PLANNING}:{secrets.token_hex(8)}", now, {"hotel": hotel_id}, hotel_id=hotel_id)
         db.session().info[_PLANNED] = True
@@ -74,7 +75,8 @@ def _goes_out(person_ids: list[int]) -> bool:
     return db.session.scalar(_HAS_ROBOT, {"people": person_ids}) is not None
 
 
-# Asked by every act, so put together once.
+# Run by every act, so put together once.
+_TELL = insert(cast(Table, Notice.__table__))
 _HAS_ROBOT = (
     select(NoticeChoice.person_id)
     .where(NoticeChoice.person_id.in_(bindparam("people", expanding=True)), NoticeChoice.vendor != "")

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, case, func, inspect, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.util import identity_key
 
@@ -64,6 +64,17 @@ _STANDING_IN = (
     .where(or_(Substitution.revoked_at.is_(None), Substitution.revoked_at > bindparam("moment")))
     .options(selectinload(Substitution.substitute))
 )
+
+
+_CALLED = or_(
+    Person.name == bindparam("typed"), func.lower(Person.login) == bindparam("wanted"),
+    Person.employee_no == bindparam("wanted"),
+)  # fmt: skip
+_FOUND = select(Person).where(Person.hotel_id == bindparam("hotel_id"), or_(
+    _CALLED, Person.name.like(bindparam("within"), escape="/"), Person.login.ilike(bindparam("begin"), escape="/"),
+    Person.employee_no.ilike(bindparam("begin"), escape="/"), Person.name_keys.like(bindparam("a_key"), escape="/"),
+)).order_by(case((_CALLED, 0), else_=1), Person.name, Person.id).limit(bindparam("limit", type_=Integer))  # fmt: skip
+_FOUND_AT_WORK = _FOUND.where(Person.active)
 
 
 def hotel() -> Hotel:
@@ -320,19 +331,12 @@ def find_people(text: str, limit: int = 20, *, leavers: bool = False) -> list[Pe
     wanted = names.folded(text)
     if not wanted:
         return []
-    joined = "".join(wanted.split())
-    exact = or_(Person.name == text.strip(), func.lower(Person.login) == wanted, Person.employee_no == wanted)
-    matches = or_(
-        exact,
-        Person.name.contains(joined, autoescape=True),
-        Person.login.istartswith(wanted, autoescape=True),
-        Person.employee_no.istartswith(wanted, autoescape=True),
-        Person.name_keys.contains(f" {joined}", autoescape=True),
-    )
-    query = select(Person).where(Person.hotel_id == hotel().id, matches)
-    if not leavers:
-        query = query.where(Person.active)
-    return list(db.session.scalars(query.order_by(case((exact, 0), else_=1), Person.name, Person.id).limit(limit)))
+    plain = wanted.replace("/", "//").replace("%", "/%").replace("_", "/_")  # each sign for itself
+    joined = "".join(plain.split())
+    return list(db.session.scalars(_FOUND if leavers else _FOUND_AT_WORK, {
+        "hotel_id": hotel().id, "typed": text.strip(), "wanted": wanted, "limit": limit,
+        "within": f"%{joined}%", "begin": f"{plain}%", "a_key": f"% {joined}%",
+    }))  # fmt: skip
 
 
 def people_called(words: Collection[str]) -> dict[str, list[Person]]:

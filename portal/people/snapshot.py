@@ -129,6 +129,11 @@ class Snapshot:
         return _Here(self._session, self._tree.posts)
 
     @property
+    def departments_as_kept(self) -> Mapping[int, Department]:
+        """The departments as they are kept, of no session: to look at, never to change or hand on."""
+        return self._tree.departments
+
+    @property
     def posts_as_kept(self) -> Mapping[int, Post]:
         """The posts as they are kept, of no session: to look at, never to change or hand on."""
         return self._tree.posts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 import forms
 from portal.db import db
@@ -48,12 +48,16 @@ def usual(person: Person, most: int = 6) -> list[Definition]:
     return [Form.registry[key] for key in keys[:most]]
 
 
+# Asked whenever a record is filed, so put together once.
+_KEPT = select(FormEdition).where(
+    FormEdition.hotel_id == bindparam("hotel_id"), FormEdition.content_hash == bindparam("content_hash")
+)
+
+
 def keep(form: Definition, hotel_id: int) -> FormEdition:
     """The edition row of this definition, made the first time a record is filed on it."""
     content_hash = _hash(form)
-    found = db.session.scalar(
-        select(FormEdition).where(FormEdition.hotel_id == hotel_id, FormEdition.content_hash == content_hash)
-    )
+    found = db.session.scalar(_KEPT, {"hotel_id": hotel_id, "content_hash": content_hash})
     if found is None:
         found = FormEdition(hotel_id=hotel_id, form_key=form.key, content_hash=content_hash, data=form.data())
         db.session.add(found)

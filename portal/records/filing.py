@@ -141,7 +141,7 @@ def create(person: Person, form: Definition, *, once: str | None, parent: Record
         settings=_figures(form),
         policies=_governing(form),
     )  # fmt: skip
-    record.stage = _first_stage(form)
+    record.stage, record.runs = _first_stage(form), []  # known to have none, so that nobody asks
     db.session.add(record)
     db.session.flush()
     return record
@@ -149,8 +149,8 @@ def create(person: Person, form: Definition, *, once: str | None, parent: Record
 
 def _figures(form: Definition) -> dict[str, Any]:
     """The figures the record runs on, whatever they become later: settings, and how its bodies decide."""
-    kept = {key: settings.spec(key).freeze(settings.get(key)) for key in sorted(form.settings())}
-    tiers = [tier for key in form.settings() if settings.spec(key).kind == "tiers" for tier in settings.get(key)]
+    kept = {key: settings.spec(key).freeze(settings.get(key)) for key in sorted(form.settings)}
+    tiers = [tier for key in form.settings if settings.spec(key).kind == "tiers" for tier in settings.get(key)]
     named = {*form.bodies(), *(tier.holder for tier in tiers if directory.post(tier.holder) is None)}
     return kept | {f"body:{name}": bodies.rule_of(name) for name in sorted(named)}
 
@@ -164,7 +164,7 @@ def _first_stage(form: Definition) -> str:
 def _governing(form: Definition) -> dict[str, Any]:
     """The editions of the regulations it cites, as they are in force today."""
     in_force = regulations.editions_in_force()
-    return {code: in_force[code] for code in form.regulations() if code in in_force}
+    return {code: in_force[code] for code in form.regulations if code in in_force}
 
 
 def _number(person: Person, form: Definition, parent: Record | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstanceState, Session
 
 from portal.db import db
 from portal.records.models import Record, StepRun, Task
@@ -51,9 +51,7 @@ def take(record: Record) -> Moves:
 
 def _passed_on(row: object) -> bool:
     """Has a task another holder or substitute, whose id it only gets when it is flushed?"""
-    return isinstance(row, Task) and any(
-        inspect(row).attrs[name].history.has_changes() for name in ("person", "acting")
-    )
+    return isinstance(row, Task) and any(_has_changed(inspect(row), name) for name in ("person", "acting"))
 
 
 @event.listens_for(db.session, "after_flush")
@@ -64,8 +62,12 @@ def _collect(session: Session, *_: object) -> None:
             continue
         state = inspect(row)
         is_new = row.id is not None and not state.persistent
-        if is_new or (state.persistent and any(state.attrs[name].history.has_changes() for name in watched)):
+        if is_new or (state.persistent and any(_has_changed(state, name) for name in watched)):
             _note(session, row)
+
+
+def _has_changed(state: InstanceState[Any], name: str) -> bool:
+    return name in state.committed_state and state.attrs[name].history.has_changes()
 
 
 def _note(session: Session, row: Record | StepRun | Task) -> None:

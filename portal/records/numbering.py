@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from typing import Any, cast
+
+from sqlalchemy import BindParameter, Table, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.clock import today
 from portal.db import db
 from portal.records.models import Counter
 
+# Put together once: making a statement takes longer than running it.
+_counter = cast(Table, Counter.__table__)
+_WHICH: dict[str, BindParameter[Any]] = {
+    "hotel_id": bindparam("its_hotel"),
+    "prefix": bindparam("its_prefix"),
+    "year": bindparam("its_year"),
+}
+_BUMP = (
+    update(_counter)
+    .where(*(_counter.c[name] == value for name, value in _WHICH.items()))
+    .values(last=_counter.c.last + 1)
+    .returning(_counter.c.last)
+)
+_BEGIN = {
+    dialect: insert(_counter).values(**_WHICH, last=0).on_conflict_do_nothing(index_elements=list(_WHICH))
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+
 
 def next_number(hotel_id: int, prefix: str) -> str:
     """The next number of this prefix in this year, such as DH-2026-0031, inside the caller's transaction."""
     year = today().year
-    bump = (
-        update(Counter)
-        .where(Counter.hotel_id == hotel_id, Counter.prefix == prefix, Counter.year == year)
-        .values(last=Counter.last + 1)
-        .returning(Counter.last)
-        .execution_options(synchronize_session=False)
-    )
-    last = db.session.scalar(bump)
+    which = {"its_hotel": hotel_id, "its_prefix": prefix, "its_year": year}
+    last = db.session.scalar(_BUMP, which)
     if last is None:
         # The first of the year. Two at once: the unique key lets one in, the other waits and then finds the row.
-        insert = _insert_ignore().values(hotel_id=hotel_id, prefix=prefix, year=year, last=0)
-        db.session.execute(insert.on_conflict_do_nothing(index_elements=["hotel_id", "prefix", "year"]))
-        last = db.session.scalar(bump)
+        db.session.execute(_BEGIN[db.session.get_bind().dialect.name], which)
+        last = db.session.scalar(_BUMP, which)
     return f"{prefix}-{year}-{last:04d}"
-
-
-def _insert_ignore():
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.get_bind().dialect.name](Counter)

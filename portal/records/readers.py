@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CompoundSelect, Select, bindparam, delete, exists, insert, select, union
+from sqlalchemy import CompoundSelect, Select, Table, bindparam, delete, exists, insert, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
@@ -22,7 +22,9 @@ _INVOLVED: CompoundSelect[Any] = union(
     select(Task.acting_id).where(Task.record_id == bindparam("record_id"), Task.acting_id.is_not(None)),
     select(Copy.person_id).where(Copy.record_id == bindparam("record_id")),
 )
-_TOKENS = select(RecordReader.token).where(RecordReader.record_id == bindparam("record_id"))
+_readers = cast(Table, RecordReader.__table__)
+_TOKENS = select(_readers.c.token).where(_readers.c.record_id == bindparam("record_id"))
+_LET_READ = insert(_readers)
 
 
 def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
@@ -63,7 +65,7 @@ def refresh(record: Record, form: Definition, env: Answers) -> list[str]:
             delete(RecordReader).where(RecordReader.record_id == record.id, RecordReader.token.in_(gone))
         )
     if new := wanted - have:
-        db.session.execute(insert(RecordReader), [{"record_id": record.id, "token": token} for token in sorted(new)])
+        db.session.execute(_LET_READ, [{"record_id": record.id, "token": token} for token in sorted(new)])
     return sorted(wanted)
 
 

@@ -15,7 +15,7 @@ from portal.files import service as files
 from portal.formkit import Value
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
-from portal.people import directory
+from portal.people import directory, snapshot
 from portal.people.models import Department, Person, Post
 from portal.records import facts, places, readers
 from portal.records.models import Record, RegisterEntry
@@ -46,7 +46,8 @@ class PortalWorld:
         return Value(found.id, found.name) if found else None
 
     def departments(self) -> list[Value]:
-        return [Value(item.id, item.name) for item in directory.departments()]
+        kept = snapshot.current().departments_as_kept
+        return [Value(item.id, item.name) for item in kept.values() if item.active]
 
     def post(self, post_id: int) -> Value | None:
         found = db.session.get(Post, post_id)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
@@ -75,6 +75,14 @@ def every_day(kind: str, at: time) -> Callable[[Callable[[Payload], str | None]]
 # -- planning ----------------------------------------------------------------------------------------------------
 
 
+# Put together once: making a statement takes longer than running it.
+_due = cast(Table, Due.__table__)
+_PLAN = {
+    dialect: insert(_due).on_conflict_do_nothing(index_elements=["hotel_id", "key"]).returning(_due.c.id)
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+
+
 def schedule(
     kind: str, key: str, run_at: datetime, payload: Payload, record_id: int | None = None, *, hotel_id: int
 ) -> bool:
@@ -84,13 +92,9 @@ def schedule(
     """
     if kind not in handlers:
         raise ValueError(f"nothing handles {kind}")
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.get_bind().dialect.name]
-    made = db.session.scalar(
-        insert(Due)
-        .values(hotel_id=hotel_id, kind=kind, key=key, run_at=run_at, payload=payload, record_id=record_id)
-        .on_conflict_do_nothing(index_elements=["hotel_id", "key"])
-        .returning(Due.id)
-    )
+    made = db.session.scalar(_PLAN[db.session.get_bind().dialect.name], {
+        "hotel_id": hotel_id, "kind": kind, "key": key, "run_at": run_at, "payload": payload, "record_id": record_id,
+    })  # fmt: skip
     return made is not None
 
 

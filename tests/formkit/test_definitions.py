@@ -114,8 +114,8 @@ def test_a_form_from_stored_data_works_like_its_class(form: Definition) -> None:
     assert [case.holder for case in form.filed_by if case.when.value(few)] == [by.post("保安部经理")]
     assert [case.holder for case in form.filed_by if case.when.value(many)] == []
     assert form.timers["overdue"].at.value(answers({"done_at": NOON})) == datetime(2026, 11, 22, 12, 0)
-    assert form.settings() == {"most", "may", "who", "days", "votes", "board_quorum"}
-    assert form.regulations() == ["SEC-14", "PUR-1", "SEC-06", "SEC-13"]
+    assert form.settings == {"most", "may", "who", "days", "votes", "board_quorum"}
+    assert form.regulations == ["SEC-14", "PUR-1", "SEC-06", "SEC-13"]
     assert [key for key, section in form.sections.items() if section in form.filed_sections()] == ["main"]
     assert list(form.amendments["note"].adds["entries"]["note"].names()) == [("extra",)]
 

@@ -13,7 +13,7 @@ from tests.records.cases import leave
 def test_no_setting_a_form_keeps_goes_untold(house, form) -> None:
     told = {key for key in shipped.specs() for one in setting_uses.touched_by(key) if one.form == form.title}
     # board_quorum is kept with whatever the body's rule is; it is asked by no step of its own.
-    assert form.settings() - {"board_quorum"} <= told
+    assert form.settings - {"board_quorum"} <= told
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload, load_only
 
-from portal.db import db
+from portal.db import db, once
 from portal.formkit import Value
 from portal.people import directory
 from portal.records import editions, settling
@@ -52,17 +52,23 @@ def near(one: str, other: str) -> bool:
     return one in other or other in one or (floor is not None and floor == floor_of(other))
 
 
+_OPEN = (
+    select(Record)
+    .where(Record.hotel_id == bindparam("hotel_id"), Record.form_key == bindparam("form_key"))
+    .where(Record.status.in_(("running", "approved")), Record.finished_at.is_(None))
+    .options(load_only(Record.number, Record.form_key, Record.edition_id, Record.answers), joinedload(Record.edition))
+)
+
+
 def _open(form_key: str, asked: Asked) -> Iterator[tuple[Record, dict[str, Any]]]:
     """The records of a form that wait for approval or are being carried out, but for the one that asks."""
-    found = db.session.scalars(
-        select(Record).where(
-            Record.hotel_id == directory.hotel().id, Record.form_key == form_key,
-            Record.status.in_(("running", "approved")), Record.finished_at.is_(None),
-        ).options(joinedload(Record.edition))
-    )  # fmt: skip
-    for record in found:
-        if asked.record is None or record.id != asked.record.id:
-            yield record, settling.values(record, editions.of(record))
+
+    def read() -> list[tuple[Record, dict[str, Any]]]:
+        found = db.session.scalars(_OPEN, {"hotel_id": directory.hotel().id, "form_key": form_key})
+        return [(record, settling.values(record, editions.of(record))) for record in found]
+
+    own = asked.record.id if asked.record is not None else None
+    return (one for one in once(("open works", form_key), read) if one[0].id != own)
 
 
 def _fires(asked: Asked, place: str | None, starts: datetime | None, ends: datetime | None) -> list[Any]:
