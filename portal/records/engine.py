@@ -302,8 +302,8 @@ def kept_out(record: Record, form: Definition, step: Step, env: Answers) -> set[
     earlier = list(form.route.steps)[: list(form.route.steps).index(step.key)]
     passed = {run.step: run for run in runs_of(record) if run.state == "passed" and run.step in earlier}
     return found | {
-        task.decider_id for run in passed.values() for task in run.tasks
-        if task.state == "passed" and task.decider_id is not None
+        task.decider.id for run in passed.values() for task in run.tasks  # its id is written at the end of the act
+        if task.state == "passed" and task.decider is not None
     }  # fmt: skip
 
 
