@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from portal.formkit.facts import FACTS
-from portal.formkit.values import freeze, say_value, thaw
+from portal.formkit.values import freeze, is_blank, say_value, thaw
 
 
 class Surroundings(Protocol):
@@ -226,7 +226,8 @@ class Answer(Expr):
         return env.label(self.path)
 
     def explained(self, env: Surroundings) -> str:
-        return f"{env.label(self.path)} {env.shown(self.path, self.value(env))}"
+        label, value = env.label(self.path), self.value(env)
+        return f"{label}未填写" if is_blank(value) else f"{label} {env.shown(self.path, value)}"
 
     def data(self) -> Any:
         return ["answer", *self.path]

@@ -44,6 +44,10 @@ class Compare(Expr):
     def explained(self, env: Surroundings) -> str:
         left, right = self.args
         holds = self.value(env)
+        if isinstance(left, Answer) and is_blank(left.value(env)):
+            return left.explained(env)
+        if isinstance(left, Answer) and self.op == "==" and holds:
+            return self.says(env)
         word = COMPARE[self.op][1] if holds else COMPARE[self.op][2]
         return f"{left.explained(env)}，{word}{_with_label(left, right, env)}"
 

@@ -162,16 +162,15 @@ def _approve_if_decided(record: Record, coming: list[Step], env: Answers, *, by:
     telling.tell("decided", [record.applicant], record, by=by, words=RECORD["approved"])
 
 
+def signs_once(form: Definition, step: Step) -> bool:
+    """Is this a step that whoever has just approved the one before need not sign again?"""
+    once = form.same_person_once and step.decides and not step.two_people
+    return once and not step.fills and not step.signs and step.votes == "any"
+
+
 def _signed_already(record: Record, form: Definition, step: Step, env: Answers, by: Person) -> bool:
     """The same person twice in a row signs once: a step whose only holder has just approved the one before."""
-    if (
-        not form.same_person_once
-        or step.two_people
-        or not step.decides
-        or step.fills
-        or step.signs
-        or step.votes != "any"
-    ):
+    if not signs_once(form, step):
         return False
     passed = [run for run in runs_of(record) if run.turn == record.turn and run.state == "passed"]
     if not passed or not (last := form.route.steps.get(passed[-1].step)) or not last.decides:

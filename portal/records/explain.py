@@ -11,10 +11,12 @@ from sqlalchemy import select, union_all
 
 from portal.db import db
 from portal.errors import NotYours
+from portal.formkit import Step
+from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import names
 from portal.people.models import Person
-from portal.records import extras, filing, foreseeing, route_view, surroundings
+from portal.records import extras, filing, foreseeing, holders, route_view, surroundings
 from portal.records.models import Record
 from portal.records.route_view import StepView
 from portal.regulations import citations
@@ -90,11 +92,16 @@ def route_in_general(form: Definition) -> list[StepView]:
     labels = form.labels()
     env = surroundings.answers(form, {})
     return [
-        StepView(step.key, step.name, step.holder.says(labels), "later",
+        StepView(step.key, step.name, _holder(step, env, labels), "maybe" if step.only_if else "later",
                  why=foreseeing.when_in_words(step.only_if, env) if step.only_if else "",
                  citations=route_view.chips(step.cite))
         for step in form.route
     ]  # fmt: skip
+
+
+def _holder(step: Step, env: Answers, labels: dict[str, str]) -> str:
+    """Who holds a step before any person is known; a post that a setting names, by its name of today."""
+    return holders.named_by_setting(step.holder, env) or step.holder.says(labels)
 
 
 def rules(form: Definition) -> list[tuple[str, list[Any], bool]]:

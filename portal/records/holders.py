@@ -33,7 +33,7 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
         case "post":
             return _of_posts(holder.args)
         case "post_setting":
-            return _of_posts((str(env.setting(first)),), words="本店参数设定")
+            return _of_posts((named_by_setting(holder, env),), words="本店参数设定")
         case "head_of" | "leader_of":
             return _of_department(holder.how, _department(env.answer(first)))
         case "owner_head":
@@ -51,7 +51,7 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
         case "line":
             return _line(applicant, first)
         case "tier":
-            return _tier(env, first, int(holder.args[1]))
+            return _tier(named_by_setting(holder, env), holder.args[1])
         case "person":
             return _named(env.answer(first), env.label((first,)))
         case "on_duty":
@@ -74,10 +74,8 @@ def _line(applicant: Person, up_to: str) -> Found:
                  post=line[0] if line else None)  # fmt: skip
 
 
-def _tier(env: Answers, key: str, number: int) -> Found:
+def _tier(name: str, number: str) -> Found:
     """Who decides in the so-manyth tier of amounts: a post, or a body by its name."""
-    tiers = env.setting(key)
-    name = tiers[min(number, len(tiers)) - 1][1]
     found = _of_body(name) if directory.post(name) is None else _of_posts((name,))
     return Found(found.people, f"金额分档第{number}档：{found.how}", post=found.post)
 
@@ -86,11 +84,18 @@ def body_of(holder: Holder, env: Answers) -> str:
     """The body that holds a step, by its name or as a tier of amounts; "" where no body does."""
     if holder.how == "body":
         return holder.args[0]
+    name = named_by_setting(holder, env) if holder.how == "tier" else ""
+    return name if name and directory.post(name) is None else ""
+
+
+def named_by_setting(holder: Holder, env: Answers) -> str:
+    """The post or body a setting names to hold a step, by itself or as a tier of amounts; "" where none does."""
+    if holder.how == "post_setting":
+        return str(env.setting(holder.args[0]))
     if holder.how != "tier":
         return ""
     tiers, number = env.setting(holder.args[0]), int(holder.args[1])
-    name = tiers[min(number, len(tiers)) - 1][1]
-    return name if directory.post(name) is None else ""
+    return str(tiers[min(number, len(tiers)) - 1][1])
 
 
 def _of_posts(names: Iterable[str], words: str = "") -> Found:

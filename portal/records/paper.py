@@ -164,7 +164,7 @@ def worked_out(
     env = env_so_far(form, sections, typed, person, record=record, known=known)
     found: dict[str, tuple[str, str]] = {}
     for name, spec in form.worked_out.items():
-        if not _begun(spec, env):
+        if not _begun(spec, form, env):
             found[name] = ("", "")
             continue
         value = env.answer(name)
@@ -173,10 +173,13 @@ def worked_out(
     return found
 
 
-def _begun(spec: Calc | Grade, env: Any) -> bool:
+def _begun(spec: Calc | Grade, form: Definition, env: Any) -> bool:
     """Is anything filled in yet of what this is worked out from? Before that it would only puzzle."""
     looked_at = {path[0] for expr in spec.expressions() for path in expr.names()}
-    return not looked_at or any(not is_blank(env.answer(name)) for name in looked_at)
+    return not looked_at or any(
+        _begun(form.worked_out[name], form, env) if name in form.worked_out else not is_blank(env.answer(name))
+        for name in looked_at
+    )
 
 
 def hidden(sections: Iterable[Section], env: Any) -> set[str]:

@@ -3,6 +3,7 @@ otherwise, and what has become of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people.models import Person
-from portal.records import engine, holders, voting
+from portal.records import engine, foreseeing, holders, voting
 from portal.records.models import Record, StepRun, Task
 from portal.regulations import citations
 from portal.regulations.citations import Citation
@@ -33,7 +34,7 @@ class StepView:
     key: str
     name: str
     holders: str
-    state: str  # done | now | later | skipped | returned | rejected
+    state: str  # done | now | later | maybe | skipped | returned | rejected
     why: str = ""
     otherwise: str = ""
     citations: list[Citation | OwnRule] = field(default_factory=list)
@@ -44,6 +45,7 @@ class StepView:
     votes: str = ""
     tally: voting.Tally | None = None  # where several vote: what it comes to so far
     explained: list[tuple[str, str]] = field(default_factory=list)  # the rule, the facts, who and how found, otherwise
+    people: list[Person] = field(default_factory=list)  # who would get it, of a step that is to come
 
     @property
     def asked(self) -> list[Task]:
@@ -58,9 +60,27 @@ def chips(source: Cite) -> list[Citation | OwnRule]:
     return [OwnRule(source.reason)] if source.reason else []
 
 
-def preview(form: Definition, env: Answers, applicant: Person) -> list[StepView]:
-    """The route as it would go with what is filled in so far."""
-    return [_coming(step, form, env, applicant) for step in form.route]
+def preview(
+    form: Definition, env: Answers, applicant: Person, *, awaited: Collection[str] | None = None
+) -> list[StepView]:
+    """The route as it goes with these answers. `awaited` are boxes to be filled in before it is filed: a step which
+    these, or what earlier steps fill in, decide says what will decide it. None: it goes by these answers as they are.
+    """
+    found, open_ = [], set(awaited or ())
+    signed: Person | None = None  # the only holder of the step just before, if it decides: they sign once
+    for step in form.route:
+        view = _coming(step, form, env, applicant, open_)
+        found.append(view)
+        if view.state == "skipped":
+            continue
+        if awaited is not None:
+            open_ |= foreseeing.filled_at(step, form, env)
+        if signed is not None and view.people == [signed] and engine.signs_once(form, step):
+            view.state, view.why = "skipped", _("%(name)s在上一节点已同意，同一人连续只签一次", name=signed.name)
+            continue
+        sure = view.state == "later" and step.decides and len(view.people) == 1
+        signed = view.people[0] if sure else None
+    return found
 
 
 def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
@@ -75,35 +95,45 @@ def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
             "", _("申请人修改"), record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at
         )
     over = record.status not in ("running", "approved", "returned") or record.finished_at is not None
+    open_: set[str] = set()  # boxes that steps before fill in, and have not yet
     for step in form.route:
         past = runs.get(step.key, [])
         if past:
             found.append(_went(step, past[-1], env))
+            if past[-1].state == "waiting":
+                open_ |= foreseeing.filled_at(step, form, env)
             continue
-        view = _coming(step, form, env, record.applicant, record)
+        view = _coming(step, form, env, record.applicant, () if over else open_, record)
+        if view.state != "skipped":
+            open_ |= foreseeing.filled_at(step, form, env)
         if over and view.state == "later":
             view.state, view.why, view.otherwise = "skipped", _("单据已结束，没有走到这一步"), ""
         found.append(view)
     return found
 
 
-def _coming(step: Step, form: Definition, env: Answers, applicant: Person, record: Record | None = None) -> StepView:
-    applies = engine.applies(step, env)
-    view = StepView(step.key, step.name, "", "later" if applies else "skipped", citations=chips(step.cite))
+def _coming(
+    step: Step, form: Definition, env: Answers, applicant: Person, awaited: Collection[str],
+    record: Record | None = None,
+) -> StepView:  # fmt: skip
+    applies = True if step.only_if is None else foreseeing.settled(step.only_if.when, env, awaited)
+    state = {True: "later", False: "skipped", None: "maybe"}[applies]
+    view = StepView(step.key, step.name, "", state, citations=chips(step.cite))
+    facts = ""
     if step.only_if is not None:
-        view.why, view.otherwise = _because(step.only_if, env, applies)
+        view.why, view.otherwise, facts = _because(step.only_if, env, applies, awaited)
     how = ""
-    if applies and (missing := _not_named_yet(step, env)):
+    if applies is not False and (missing := _not_named_yet(step, env)):
         view.holders = _("（填写%(box)s后确定）", box=missing)
-    elif applies:
+    elif applies is not False:
         found = holders.assign(step, env, form, applicant, not_these=set())
-        view.holders = _names(found.people)
+        view.people, view.holders = found.people, _names(found.people)
         how = f"{found.how}。{found.fallback}" if found.fallback else found.how
         view.why = f"{view.why}；{how}" if view.why else how
         rule = voting.ballot(step, env, record, found.people)
         total = sum(rule.weight_of(person) for person in found.people)
         view.votes = _votes(rule.need(total), total, step)
-    view.explained = _explained(step, env, how, view)
+    view.explained = _explained(step, how, view, facts)
     return view
 
 
@@ -113,12 +143,18 @@ def _not_named_yet(step: Step, env: Answers) -> str:
     return env.label(step.holder.args) if named and is_blank(env.answer(step.holder.args[0])) else ""
 
 
-def _because(case: Case, env: Answers, applies: bool) -> tuple[str, str]:
-    """The facts that decided, and what would have been otherwise."""
-    explained = case.when.explained(env)
+def _because(case: Case, env: Answers, applies: bool | None, awaited: Collection[str]) -> tuple[str, str, str]:
+    """Why the step is on the way, what would have been otherwise, and the facts: those that decided or will."""
+    what = foreseeing.when_in_words(case, env)
+    if applies is None:
+        boxes, which = foreseeing.deciding(case, env, awaited)
+        return _("按%(boxes)s：%(which)s", boxes=boxes, which=which), "", _("%(boxes)s还没有定", boxes=boxes)
+    facts = foreseeing.facts_in_words(case, env)
     if applies:
-        return f"{case.why}（{explained}）", _("若不满足“%(what)s”，则不经过这一步", what=case.when.says(env))
-    return _("%(facts)s，不需要这一步", facts=explained), _("若%(what)s，则须经过这一步", what=case.when.says(env))
+        why = f"{case.why}（{facts}）" if facts else case.why
+        return why, _("若不满足“%(what)s”，则不经过这一步", what=what), facts
+    why = _("%(facts)s，不需要这一步", facts=facts) if facts else _("不属于“%(what)s”，不需要这一步", what=what)
+    return why, _("若%(what)s，则须经过这一步", what=what), facts
 
 
 def _went(step: Step, run: StepRun, env: Answers) -> StepView:
@@ -137,8 +173,9 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     view.opinion = "；".join(task.opinion for task in decided if task.opinion)
     via = next((task.via for task in run.tasks if task.via), "")
     view.why = "；".join(dict.fromkeys(word for word in (run.why, via) if word))
+    facts = ""
     if step.only_if is not None:
-        view.otherwise = _("若不满足“%(what)s”，则不经过这一步", what=step.only_if.when.says(env))
+        _why, view.otherwise, facts = _because(step.only_if, env, True, ())
     count = voting.tally(run)
     if run.state != "waiting":  # who was not asked any more when the line was reached has not voted
         lapsed = [task for task in run.tasks if task.state == "closed" and not task.role and task.decider_id is None]
@@ -149,14 +186,13 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
         view.tally = count
         if chair := next((task.person.name for task in run.tasks if task.person_id == voting.of(run).chair), ""):
             view.votes += _("；票数相同时由%(name)s决定", name=chair)
-    view.explained = _explained(step, env, via, view, became=run.why)
+    view.explained = _explained(step, via, view, facts, became=run.why)
     return view
 
 
-def _explained(step: Step, env: Answers, how: str, view: StepView, became: str = "") -> list[tuple[str, str]]:
+def _explained(step: Step, how: str, view: StepView, facts: str, became: str = "") -> list[tuple[str, str]]:
     """Why the step is on the way, in the order one asks: the rule, the facts, who and how found, what otherwise."""
     rule = step.only_if.why if step.only_if is not None else _("每张单据都经过这一步")
-    facts = step.only_if.when.explained(env) if step.only_if is not None else ""
     rows = [(_("规则"), rule), (_("事实"), facts), (_("办理人"), how), (_("经过"), became), (_("表决"), view.votes),
             (_("否则"), view.otherwise)]  # fmt: skip
     return [row for row in rows if row[1]]

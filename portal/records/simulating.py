@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -11,14 +11,14 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.formkit import File, Rule, Section, Sign, Step
+from portal.formkit import File, Rule, Section, Sign
 from portal.formkit.answers import Answers
 from portal.formkit.asking import Reading, asked_fields, judge
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import engine, filing, holders, reading, route_view, surroundings, voting
+from portal.records import filing, foreseeing, reading, route_view, surroundings, voting
 from portal.records.reading import Typed
 from portal.records.route_view import StepView
 from portal.timers.calendar import Unit, calendar_of
@@ -111,7 +111,7 @@ def play(form: Definition, given: Typed | dict[str, Any], *, applicant: Person, 
     allowed, why_not, _case = filing.who_files(form, env, applicant)
     return Played(
         form, applicant, clock.now(), allowed, why_not, _cited(found.broken), _cited(found.warned),
-        _missing(found, sections), stops(form, env, applicant),
+        _missing(found, sections), stops(form, env, applicant, foreseeing.to_be_filled(form, sections, env)),
     )  # fmt: skip
 
 
@@ -130,43 +130,22 @@ def _missing(found: Reading, sections: list[Section]) -> list[str]:
     return list(dict.fromkeys(labels.get(name.partition("-")[0], name) for name in found.problems))
 
 
-def stops(form: Definition, env: Answers, applicant: Person) -> list[Stop]:
-    """Each step of the route with these answers."""
+def stops(form: Definition, env: Answers, applicant: Person, awaited: Collection[str]) -> list[Stop]:
+    """Each step of the route with these answers, and what will decide where boxes are `awaited`."""
     found = []
-    signed: Person | None = None  # the only holder of the step just before, if it decides: they would sign once
-    for step, view in zip(form.route, route_view.preview(form, env, applicant), strict=True):
+    for step, view in zip(form.route, route_view.preview(form, env, applicant, awaited=awaited), strict=True):
         stop = Stop(view, step.word)
         found.append(stop)
-        if not engine.applies(step, env):
+        stop.people = [_who(person, form, applicant) for person in view.people]
+        if view.state == "skipped" or not view.people:
             continue
-        assigned = holders.assign(step, env, form, applicant, not_these=set())
-        if not is_named(step, env):
-            continue
-        stop.people = [_who(person, form, applicant) for person in assigned.people]
-        if signed is not None and _signs_once(form, step, assigned.people, signed):
-            view.state, view.why = "skipped", _("%(name)s在上一节点已同意，同一人连续只签一次", name=signed.name)
-            continue
-        signed = assigned.people[0] if step.decides and len(assigned.people) == 1 else None
-        stop.votes = votes_in_words(voting.ballot(step, env, None, assigned.people), assigned.people)
+        stop.votes = votes_in_words(voting.ballot(step, env, None, view.people), view.people)
         if step.limit is not None:
             amount = step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
             stop.limit = _(UNITS[step.limit.unit], n=amount)
             stop.limit_cites = route_view.chips(step.limit.cite)
             stop.due = calendar_of(applicant.hotel_id).deadline(clock.now(), amount, cast(Unit, step.limit.unit))
     return found
-
-
-def is_named(step: Step, env: Answers) -> bool:
-    """Is the box filled in that says who holds the step, where one does?"""
-    if step.holder.how not in ("person", "head_of", "leader_of"):
-        return True
-    return not is_blank(env.answer(step.holder.args[0]))
-
-
-def _signs_once(form: Definition, step: Step, people: list[Person], signed: Person) -> bool:
-    once = form.same_person_once and not step.two_people and step.decides
-    plain = not step.fills and not step.signs and step.votes == "any"
-    return once and plain and [person.id for person in people] == [signed.id]
 
 
 def _who(person: Person, form: Definition, applicant: Person) -> Who:
