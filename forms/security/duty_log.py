@@ -122,10 +122,10 @@ class DutyLog(Form):
         ),
     )
     marks = Section(
-        "三、划去、转告确认和办结（逐条登记）",
+        "三、转告确认和办结（逐条登记）",
         struck=Table(
             "划去", number=Int("序号"), reason=Text("原因"), by_whom=Person("划去人"), at=DateTime("时间"), grows=True,
-            optional=True, lines=1, cite=KEPT,
+            optional=True, lines=1, cite=KEPT, strikes="lines",
         ),
         relayed=Table(
             "转告确认", number=Int("序号"), who=Person("确认人"), at=DateTime("时间"), grows=True, optional=True,
@@ -319,14 +319,16 @@ class DutyLog(Form):
         begins   begins   begins   ends     ends     ends
         lines    lines    lines    lines    lines    lines
         footage  footage  footage  footage  footage  footage
-        struck   struck   struck   struck   struck   struck
         relayed  relayed  relayed  relayed  relayed  relayed
         settled  settled  settled  settled  settled  settled
         leftover leftover leftover leftover leftover leftover
         """,
         copies=["保安部存档"],
         paper="landscape",
-        leaves_out={"unsettled": "办结以后随时在变，纸上看各行的移交和办结"},
+        leaves_out={
+            "unsettled": "办结以后随时在变，纸上看各行的移交和办结",
+            "struck": "划去的行在原处划线，行下写明原因、谁、何时",
+        },
     )
     columns = "post shift officer begins ends unsettled"
     search = "post officer lines footage leftover"

@@ -65,6 +65,17 @@ class Answers(Surroundings):
             return rows
         return [{**row, **{n: column.value(self.row(table, row)) for n, column in sums.items()}} for row in rows]
 
+    def struck(self, table: Table) -> dict[int, tuple[Table, dict[str, Any]]]:
+        """The rows of this table that another one strikes out, by their place: that table, and its row."""
+        found: dict[int, tuple[Table, dict[str, Any]]] = {}
+        for name, other in self.form.fields.items():
+            if isinstance(other, Table) and other.strikes == table.name:
+                shared = next(iter(other.columns))
+                given = {row[shared]: row for row in self.answer(name) or []}
+                rows = enumerate(self.answer(table.name) or [])
+                found |= {place: (other, given[row[shared]]) for place, row in rows if row.get(shared) in given}
+        return found
+
     def setting(self, key: str) -> Any:
         return self._settings(key)
 

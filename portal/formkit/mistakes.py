@@ -37,9 +37,11 @@ def check(form: Definition, *, inside: Definition | None = None) -> None:
     """Every name a form mentions must exist. Raises TypeError, in words, with all that is wrong."""
     wrong = []
     known = set(form.fields) | (set(inside.fields) if inside else set())
+    columns = {f"{table.name}.{name}" for table in form.fields.values() if isinstance(table, Table)
+               for name in table.columns}  # fmt: skip
     mentioned = {
         "columns": set(form.columns.split()), "search": set(form.search.split()), "sheet": form.sheet.words(),
-        "title_from": {form.title_from} - {""}, "rules": {rule.at for rule in form.rules.values()},
+        "title_from": {form.title_from} - {"", *columns}, "rules": {rule.at for rule in form.rules.values()},
         "route": {s.holder.args[0] for s in form.route if s.holder.how in ("head_of", "leader_of", "person")},
     }  # fmt: skip
     for where, names in mentioned.items():
@@ -51,6 +53,11 @@ def check(form: Definition, *, inside: Definition | None = None) -> None:
         named |= {path[0] for expr in item.expressions() for path in expr.names()} - inside_it
     if unknown := named - known:
         wrong.append(f"条件里提到了不存在的栏目：{'、'.join(sorted(unknown))}")
+    tables = {name: item for name, item in form.fields.items() if isinstance(item, Table)}
+    for name, item in tables.items():
+        struck = tables.get(item.strikes)
+        if item.strikes and (struck is None or next(iter(item.columns)) not in struck.columns):
+            wrong.append(f"{name} 要划去的表格 {item.strikes} 不存在，或者没有它的第一栏")
     if lost := {key for step in form.route for key in step.fills} - set(form.sections):
         wrong.append(f"route 要填的部分不存在：{'、'.join(sorted(lost))}")
     steps = set(form.route.steps) | {"", "*"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -63,6 +63,7 @@ class CellTable:
     rows: Sequence[Sequence[Any]] = ()
     min_rows: int = 4
     total: Sequence[Any] = ()
+    struck: Mapping[int, str] = field(default_factory=dict)  # rows drawn through, by their place, and why
 
     def __post_init__(self) -> None:
         for row in [*self.rows, *([self.total] if self.total else [])]:

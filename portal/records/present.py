@@ -35,6 +35,7 @@ class CellView:
     columns: list[str] = field(default_factory=list)
     rows: list[list[CellView]] = field(default_factory=list)
     chips: list[Any] = field(default_factory=list)
+    struck: dict[int, str] = field(default_factory=dict)  # rows of a table drawn through, by their place, and why
     reason: str = ""  # why a grade is what it is
     numeric: bool = False
 
@@ -71,6 +72,7 @@ def cell(name: str, spec: Field, value: Any, env: Answers) -> CellView:
     if isinstance(spec, Table):
         view.columns = [column.label for column in spec.columns.values()]
         view.rows = [[cell(c, column, row.get(c), env) for c, column in spec.columns.items()] for row in value or []]
+        view.struck = struck_rows(spec, env)
         return view
     if is_blank(value):
         return view
@@ -85,6 +87,16 @@ def cell(name: str, spec: Field, value: Any, env: Answers) -> CellView:
     return view
 
 
+def struck_rows(table: Table, env: Answers) -> dict[int, str]:
+    """The rows of a table that were struck out, by their place, with what was noted about it: who, when, why."""
+    return {
+        place: _("%(what)s：%(noted)s", what=other.label, noted="　".join(
+            cell(name, column, row.get(name), env).text for name, column in list(other.columns.items())[1:]
+        ))
+        for place, (other, row) in env.struck(table).items()
+    }  # fmt: skip
+
+
 def sections(record: Record, form: Definition, env: Answers) -> list[SectionView]:
     """The form's sections as filled in; sections a later step has not reached yet are left out."""
     found = []
@@ -96,7 +108,8 @@ def sections(record: Record, form: Definition, env: Answers) -> list[SectionView
     for key, section in form.sections.items():
         cells = [
             cell(name, spec, env.answer(name), env) for name, spec in section.fields.items()
-            if not spec.paper_only and (spec.only_if is None or spec.only_if.value(env))
+            if not spec.paper_only and not getattr(spec, "strikes", "")
+            and (spec.only_if is None or spec.only_if.value(env))
         ]  # fmt: skip
         if key in later and not any(c.text or c.rows or c.files for c in cells):
             continue

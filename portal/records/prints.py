@@ -16,7 +16,7 @@ from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
-from portal.records import answering, editions, engine, history, lists, minutes, settling
+from portal.records import answering, editions, engine, history, lists, minutes, present, settling
 from portal.records.models import Record, StepRun
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
@@ -124,7 +124,9 @@ def _row(form: Definition, cells: list[tuple[str, int]], width: int, env: Answer
         field = form.fields[name]
         value = env.answer(name) if env else None
         if isinstance(field, Table):
-            found.append(_table(field, value))
+            if env and field.only_if is not None and not field.only_if.value(env):
+                continue  # a table that does not apply takes no room on the paper
+            found.append(_table(field, value, present.struck_rows(field, env) if env else {}))
         else:
             row.append(_cell(field, value, env, max(1, min(GRID, round(span * GRID / width)))))
     return ([row] if row else []) + found
@@ -151,11 +153,11 @@ def _words(field: Field, value: Any) -> str:
     return value.masked if isinstance(value, Sealed) else field.show(value)
 
 
-def _table(field: Table, rows: Any) -> model.CellTable:
+def _table(field: Table, rows: Any, struck: dict[int, str]) -> model.CellTable:
     columns = [model.Column(column.label)
                for column in field.columns.values()]  # fmt: skip
     shown = [[_words(column, row.get(name)) for name, column in field.columns.items()] for row in rows or []]
-    return model.CellTable(field.label, columns, shown, min_rows=field.lines)
+    return model.CellTable(field.label, columns, shown, min_rows=field.lines, struck=struck)
 
 
 def _that_count(record: Record) -> list[StepRun]:

@@ -125,6 +125,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"search": "nowhere"}, "search 提到了不存在的栏目：nowhere"),
     ({"sheet": Sheet("people people people pepole pepole pepole")}, "sheet 提到了不存在的栏目：pepole"),
     ({"title_from": "name"}, "title_from 提到了不存在的栏目：name"),
+    ({"title_from": "people.nmae"}, "title_from 提到了不存在的栏目：people.nmae"),
     ({"route": lambda: Route(ok=Step("审批", by.head_of("dept")))}, "route 提到了不存在的栏目：dept"),
     ({"route": lambda: Route(finish=Step("审批", by.applicant, fills="part"))}, "route 要填的部分不存在：part"),
     (
@@ -146,6 +147,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     (
         {"log": lambda: Section("三", entries=Table("记录", note=Text("内容", required_if=a.nothing), grows=True))},
         "条件里提到了不存在的栏目：nothing",
+    ),
+    (
+        {"log": lambda: Section("三", wrong=Table("划去", number=Int("序号"), grows=True, strikes="entries"))},
+        "wrong 要划去的表格 entries 不存在",
     ),
     (
         {"note": lambda: Amendment("补记", Section("补记", extra=Text("内容")), adds={"entries": {"words": a.extra}})},

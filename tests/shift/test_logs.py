@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from portal.db import db
 from portal.desks.shift import logs, matters
 from portal.notices.models import Notice
 from portal.people import directory
-from portal.records import effects
+from portal.printing import sheets
+from portal.records import effects, prints
 from portal.records.models import Link, Record
 from portal.regulations import settings
 from tests.shift.conftest import GUARD, LEADER, MANAGER, MONITOR, OFFICE, Shift
@@ -65,6 +67,23 @@ def test_a_line_carries_its_time_by_itself_and_stays_when_it_is_struck(shift: Sh
                                        follow_redirects=True)  # fmt: skip
     assert "<del>一层巡视正常。</del>" in struck.text
     assert "写错了楼层" in struck.text
+
+
+def test_a_struck_line_is_drawn_through_in_its_place_on_the_record_and_on_paper(shift: Shift) -> None:
+    number = shift.log(GUARD, "大门岗")
+    for content in ("一层巡视正常。", "二层巡视正常。"):
+        shift.write(GUARD, number, content)
+    shift.browser(GUARD).post(f"/desks/shift/logs/{number}/strike/1", data={"reason": "写错了楼层"})
+    page = shift.browser(GUARD).get(f"/records/{number}").text
+    with shift.inside():
+        paper = sheets.sheet_html(prints.sheet_of(shift.record(number)))
+    for shown in (page.partition('class="history"')[0], paper):
+        rows = re.findall(r"<tr[^>]*>.*?</tr>", shown, re.S)
+        (place,) = [n for n, row in enumerate(rows) if "一层巡视正常。" in row]
+        assert 'class="struck"' in rows[place]
+        assert "写错了楼层" in rows[place + 1] and "吴勇" in rows[place + 1]
+        assert "二层巡视正常。" in rows[place + 2] and "struck" not in rows[place + 2]
+        assert "划去人" not in shown  # no list apart
 
 
 def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(shift: Shift) -> None:

@@ -16,11 +16,12 @@ class Table(Field):
     `starts` is a list of answers the first column starts with, or `rows(...)` for several columns, `each` rows for
     each; a row that holds nothing more than what it started with was not typed. `at_least`/`at_most` bound the rows;
     `grows` marks a table later acts append to, which nobody types in; `lines` is how many empty lines the blank paper
-    form has; `at_once` offers to set a column in every row with one tap: ``at_once={"result": "正常"}``.
+    form has; `at_once` offers to set a column in every row with one tap: ``at_once={"result": "正常"}``. `strikes`
+    names the table whose rows this one strikes out, each by the first column they share.
     """
 
     kind = "table"
-    options = ("at_least", "at_most", "lines", "columns", "grows", "starts", "each", "at_once")
+    options = ("at_least", "at_most", "lines", "columns", "grows", "starts", "each", "at_once", "strikes")
     at_least = 0
     at_most = 200
     lines = 3
@@ -28,6 +29,7 @@ class Table(Field):
     starts: Expr | None = None
     at_once: dict[str, str] = {}
     each = 1
+    strikes = ""
 
     def __init__(self, label: str, *, columns: dict[str, Field] | None = None, **kw: Any) -> None:
         given = {name: kw.pop(name) for name in list(kw) if isinstance(kw[name], Field)}
