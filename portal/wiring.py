@@ -27,10 +27,11 @@ from portal.people import service as people
 from portal.people.models import Person
 from portal.printing import render
 from portal.proving import service as proving
-from portal.records import editions, handover, readers, setting_uses, settling, surroundings, telling, timings
+from portal.records import editions, handover, history, readers, setting_uses, settling, surroundings, telling, timings
 from portal.records.models import Draft, Record
 from portal.regulations import connections, settings
 from portal.regulations import service as regulations
+from portal.regulations.models import SettingValue
 from portal.revising import composing
 from portal.schedules import answering as _answering  # noqa: F401 -- declares what filing does
 from portal.schedules import limits as due_limits
@@ -154,6 +155,18 @@ def _uses() -> dict[str, list[tuple[str, str, str]]]:
 
 
 surroundings.LISTS["regulations"] = composing.names
+
+
+def _note_setting(change: SettingValue, address: str) -> None:
+    """A figure that changed stands in the chained history as well: nobody makes it another one unnoticed."""
+    spec = settings.spec(change.key)
+    value = spec.show(spec.thaw(change.value))
+    history.write(None, "setting_changed", by=db.session.get_one(Person, change.by_id), hotel_id=change.hotel_id,
+                  note=f"{spec.label}：{value}。{change.reason}", address=address,
+                  data={"key": change.key, "value": change.value, "since": change.since.isoformat()})  # fmt: skip
+
+
+settings.when_set(_note_setting)
 
 
 # ---- people ----------------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ EVENTS = {
     "proposed": _l("建议办理"),
     "set_aside": _l("不予办理"),
     "body_changed": _l("表决规则变更"),  # of no record
+    "setting_changed": _l("参数修改"),  # of no record
     "calendar_changed": _l("工作日历变更"),  # of no record
     "reading_asked": _l("安排阅读确认"),  # of no record
     "reading_ended": _l("结束阅读安排"),  # of no record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -19,6 +20,14 @@ from portal.regulations.setting_specs import SettingSpec, Value, ValueRefused
 from portal.regulations.snapshot import Change
 
 _LONGEST_REASON = 500
+
+
+_when_set: list[Callable[[SettingValue, str], None]] = []
+
+
+def when_set(do: Callable[[SettingValue, str], None]) -> None:
+    """Have `do` called, in the same transaction, with what was set and the address it was set from."""
+    _when_set.append(do)
 
 
 class UnknownSetting(LookupError):
@@ -52,7 +61,7 @@ def history(key: str) -> list[Change]:
     return list(reversed(snapshot.current().changes.get(key, ())))
 
 
-def set(key: str, value: Value | str, person: Person, reason: str) -> SettingValue:
+def set(key: str, value: Value | str, person: Person, reason: str, *, address: str = "") -> SettingValue:
     """Give the setting a value from now on; a str is read as a person types it. Keeps who and why.
 
     Raises NotYours for anybody but an administrator, BadInput with the problems of `value` and `reason`.
@@ -69,6 +78,8 @@ def set(key: str, value: Value | str, person: Person, reason: str) -> SettingVal
     )
     db.session.add(row)
     db.session.flush()
+    for do in _when_set:
+        do(row, address)
     return row
 
 

@@ -221,7 +221,7 @@ def setting(key: str) -> str | tuple[str, int] | AnyResponse:
     standing = str(len(history))  # of the figure that holds, not of one that was changed meanwhile
     who, value, reason = session.current(), form["value"].data or "", form.reason.data or ""
     if request.form.get("confirmed") == standing:
-        if form.done(lambda: settings.set(key, value, who, reason)):
+        if form.done(lambda: settings.set(key, value, who, reason, address=session.address())):
             flash(_("“%(label)s”已改为%(value)s。", label=row.spec.label, value=settings.shown(key)))
             return redirect(url_for(".setting", key=key))
     elif "edit" not in request.form and form.done(lambda: settings.checked_for(key, value, who, reason)):

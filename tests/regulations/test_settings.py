@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotYours
 from portal.people.models import Person
+from portal.records import history
+from portal.records.models import Event
 from portal.regulations import settings, shipped
 from portal.regulations.setting_specs import SettingMistake, SettingSpec, ValueRefused, read_settings
 
@@ -167,6 +170,18 @@ def test_history_is_kept_and_answers_for_any_moment(administrator: Person) -> No
         ]
         db.session.rollback()
         assert settings.get("temp_pass_days") == 9
+
+
+def test_every_change_stands_in_the_chained_history(administrator: Person) -> None:
+    settings.set("temp_pass_days", "9天", administrator, "工期常在一周以上", address="10.0.0.7")
+    line = db.session.scalars(select(Event).where(Event.kind == "setting_changed")).one()
+    assert (line.actor_id, line.record_id, line.address) == (administrator.id, None, "10.0.0.7")
+    assert line.note.endswith("：9天。工期常在一周以上") and (line.data["key"], line.data["value"]) == (
+        "temp_pass_days",
+        9,
+    )
+    db.session.commit()
+    assert history.verify().breaks == []
 
 
 def test_kinds_that_json_does_not_know_come_back_as_they_were(administrator: Person) -> None:
