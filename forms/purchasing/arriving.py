@@ -29,8 +29,8 @@ from portal.formkit import (
 
 KEEPERS = by.post("仓库主任", "仓管员")
 ON_THE_WAY = ("待下单", "待收货")
-TROUBLES = ["破损", "数量短少", "规格不符", "质量不合格", "临期或过期", "其他"]
-HANDLED = ["退货", "换货", "补货", "扣款"]
+TROUBLES = ["破损", "数量短少", "规格不符", "质量不合格", "临期或过期", "不再供货", "其他"]
+HANDLED = ["退货", "换货", "补货", "扣款", "取消未到的"]
 SOUND = ours("合格的才入库、才付款；不合格的写明问题和处理，供应商评价据此得出")
 BY_BOTH = ours("部门要的东西，由部门自己确认合用")
 for_the_warehouse = a.department.name == "仓库"
@@ -133,5 +133,6 @@ def delivery(cite: Any) -> Amendment:
 
 
 def wrong() -> Any:
-    """Is something not as it should be: not all of it good, or fewer than the supplier's note says?"""
-    return (a.delivered_good < a.delivered) | (a.delivered_noted.filled() & (a.delivered < a.delivered_noted))
+    """Is something not as it should be: nothing came, not all of it is good, or fewer than the supplier's note says?"""
+    short = a.delivered_noted.filled() & (a.delivered < a.delivered_noted)
+    return (a.delivered == 0) | (a.delivered_good < a.delivered) | short

@@ -248,7 +248,7 @@ class Buying:
             ),
             "all_received": Rule(
                 at="receipts",
-                says="还有货品没有登记收货；确实不再到货的，请采购部退回说明",
+                says="还有货品没有登记过收货；确实不再到货的，登记一次数量 0，写明问题和处理",
                 holds=a.goods.name.only(a.receipts.item),
                 at_step="receive",
                 cite=self.ordered,

@@ -133,7 +133,7 @@ class DamageReport(Form):
     )
     columns = "requester department blame advice book_value residual"
     search = "requester department items note"
-    title_from = "department"
+    title_from = "items.name"
     example = {
         "requester": "post:房务总监",
         "department": "房务部",

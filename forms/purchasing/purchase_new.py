@@ -113,7 +113,7 @@ class PurchaseNew(Form):
     )
     columns = "requester department needed_by amount tier arrives order_no"
     search = "requester department report goods quotes picks order_no"
-    title_from = "department"
+    title_from = "goods.name"
     example = {
         "requester": "post:餐厅总厨",
         "department": "餐饮部",

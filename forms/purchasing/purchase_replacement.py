@@ -149,7 +149,7 @@ class PurchaseReplacement(Form):
     )
     columns = "requester department report amount tier arrives order_no"
     search = "requester department report wanted goods quotes picks order_no"
-    title_from = "department"
+    title_from = "wanted.name"
     example = {
         "report": "BS2026-0001",
         "requester": "post:房务总监",

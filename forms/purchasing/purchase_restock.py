@@ -108,7 +108,7 @@ class PurchaseRestock(Form):
     )
     columns = "requester department needed_by amount tier arrives order_no"
     search = "requester department goods quotes picks order_no"
-    title_from = "department"
+    title_from = "goods.name"
     example = {
         "requester": "post:仓库主任",
         "department": "仓库",

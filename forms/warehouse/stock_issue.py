@@ -128,7 +128,7 @@ class StockIssue(Form):
     )
     columns = "department taker issuer"
     search = "department taker goods given issuer"
-    title_from = "department"
+    title_from = "goods.item"
     example = {
         "department": "房务部",
         "taker": "post:楼层服务员",

@@ -15,6 +15,8 @@ from portal.people.models import Person
 from portal.records import sealing, settling, surroundings
 from portal.records.models import Record
 
+TITLE_ROWS = 3  # of a table that names its record
+
 
 def keep_answers(record: Record, form: Definition, values: dict[str, Any], *, by: Person) -> None:
     """Keep these answers, worked-out ones too, sealed where personal; bind the files they name."""
@@ -36,10 +38,16 @@ def _family(record: Record) -> set[int]:
 
 
 def _title(form: Definition, env: Answers) -> str:
-    name = form.title_from or next(iter(form.columns.split()), "")
-    if not name or form.fields[name].is_personal:
-        return form.title
-    return form.fields[name].show(env.answer(name))[:200] or form.title
+    """What tells the record from others of its form: a box, or the first rows of a table's column."""
+    name, _dot, column = (form.title_from or next(iter(form.columns.split()), "")).partition(".")
+    spec = form.fields.get(name)
+    if isinstance(spec, Table) and column:
+        named, rows = spec.columns[column], env.answer(name) or []
+        words = "" if named.is_personal else "、".join(named.show(row.get(column)) for row in rows[:TITLE_ROWS])
+        words += f"等 {len(rows)} 种" if words and len(rows) > TITLE_ROWS else ""
+    else:
+        words = spec.show(env.answer(name)) if spec is not None and not spec.is_personal else ""
+    return words[:200] or form.title
 
 
 def _file_ids(form: Definition, values: dict[str, Any]) -> Any:

@@ -52,6 +52,13 @@ def test_what_came_is_listed_by_supplier_until_an_invoice_covers_it(who: Who) ->
     assert [one[0] for one in listed(who)] == [SHOPS[0]]
 
 
+def test_what_was_closed_short_is_whole(who: Who) -> None:
+    purchase = bought(who, "60")
+    assert [one[5] for one in listed(who)] == [False]
+    acting.act(who("yuna"), purchase, step="receive")
+    assert [one[5] for one in listed(who)] == [True]
+
+
 def test_an_invoice_refused_covers_nothing(who: Who) -> None:
     purchase = bought(who)
     invoice = bill(who, purchase, "100", "0.85")

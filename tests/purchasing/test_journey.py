@@ -246,11 +246,11 @@ def test_when_three_days_have_passed_the_leader_in_charge_is_told(house: Flask, 
     clock.advance(timedelta(days=3) - timedelta(minutes=1))
     ring()
     assert told() == []
-    assert not orders.under_way(leader)[0].late
+    assert not orders.under_way(leader)[0].reported
     clock.advance(timedelta(minutes=2))
     ring()
     assert told() == ["未能按期到货，按特殊情况报告主管领导"]
-    assert orders.under_way(leader)[0].late
+    assert orders.under_way(leader)[0].reported
     rang = {event.data["timer"] for event in history.of(record) if event.kind == "timer_rang"}
     assert rang == {"arrival_due", "reported_up"}
 

@@ -208,6 +208,26 @@ def labelled(html: str) -> str:
     return words(re.sub(r'data-label="([^"]*)">', r">\1 ", html))
 
 
+def test_the_record_leads_the_keeper_to_receiving_and_nobody_else(inside: Inside, client_of: In) -> None:
+    with inside() as who:
+        number = ordered(who, goods("牙刷", price="0.85", quantity="10"), prices=BRUSH).number
+    path = f"/desks/purchasing/{number}/receive"
+    for login, led in (("yuna", True), (KEEPER, True), (BUYER, False), (MANAGER, False)):
+        assert (path in page(client_of(login), f"/records/{number}")) is led, login
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [("牙刷", "牙刷"), ("牙刷 香皂 毛巾", "牙刷、香皂、毛巾"), ("牙刷 香皂 毛巾 梳子", "牙刷、香皂、毛巾等 4 种")],
+)
+def test_a_purchase_is_known_by_its_goods(inside: Inside, client_of: In, names: str, title: str) -> None:
+    """Whoever agrees from the list sees what for."""
+    with inside() as who:
+        record = ask(who, *(goods(name, price="1", quantity="1") for name in names.split()))
+        assert record.title == title
+    assert title in page(client_of(DIRECTOR), "/inbox")
+
+
 def test_a_receipt_alone_opens_with_what_is_known(inside: Inside, client_of: In) -> None:
     with inside() as who:
         number = ordered(who, goods("牙刷", price="0.85", quantity="10"), prices=BRUSH).number

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from portal.desks.purchasing import orders
+from portal.desks.purchasing import deliveries, orders
 from portal.errors import BadInput
 from portal.records import acting, engine
 from portal.records.models import Record
+from portal.reporting import Asked, periods
 from tests.journeys.test_forms_to_their_end import approve, example
 from tests.purchasing.house import SIGNATURE, Who, answers, card, compared, deliver, goods, holders_now, ordered
 
@@ -65,6 +67,23 @@ def test_short_over_and_damaged_are_written_down(who: Who, given: dict[str, str]
         assert missing(purchase, who) == 100
     else:
         assert enter().status == "approved"
+
+
+def test_what_never_comes_is_written_down_and_the_purchase_closed(who: Who) -> None:
+    """A supplier that delivers no more: a batch of nothing with what is done about it; then the keeper closes it."""
+    _brush, purchase = brushes(who)
+    with pytest.raises(BadInput) as refused:
+        acting.act(who("yuna"), purchase, step="receive")
+    assert "登记一次数量 0" in refused.value.problems["receipts"][0]
+    with pytest.raises(BadInput) as refused:
+        deliver(who, purchase, "牙刷", "0")
+    assert set(refused.value.problems) == {"trouble", "handling"}
+    deliver(who, purchase, "牙刷", "0", trouble="不再供货", handling="取消未到的")
+    assert purchase.stage == "待收货"
+    month = periods.between(date(2026, 11, 1), date(2026, 11, 30))
+    (fact,) = deliveries.of(Asked(who("pengli"), month))
+    assert (fact["on_time"], fact["right"]) == (False, False)
+    assert acting.act(who("yuna"), purchase, step="receive").stage == "已收货"
 
 
 def test_over_is_what_came_before_too(who: Who) -> None:

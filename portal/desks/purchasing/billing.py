@@ -27,7 +27,7 @@ MOST = 200
 @dataclass(frozen=True)
 class Due:
     """What one supplier may bill for one purchase: goods by name, money in fen at the prices agreed. `since` is the day
-    the last of it came, `whole` whether everything ordered of it has come."""
+    the last of it came, `whole` whether nothing more of it is to come."""
 
     purchase: Record
     supplier: str
@@ -117,7 +117,8 @@ def _of(purchase: Record, billed: dict[str, Decimal]) -> list[Due]:
                  for row in rows}  # fmt: skip
         found.append(Due(
             purchase, supplier, waits, _worth(rows, accepted), _worth(rows, known), max(came),
-            all(accepted.get(row["item"], Decimal(0)) >= wanted[row["item"]] for row in rows),
+            purchase.finished_at is not None
+            or all(accepted.get(row["item"], Decimal(0)) >= wanted[row["item"]] for row in rows),
         ))  # fmt: skip
     return found
 

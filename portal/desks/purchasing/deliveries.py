@@ -1,4 +1,5 @@
-"""What suppliers delivered, batch by batch: on time, as many as their note says, how many of them good."""
+"""What suppliers delivered, batch by batch: on time, as many as their note says, how many of them good. A batch of
+nothing says that no more will come: it is neither in time nor right."""
 
 from __future__ import annotations
 
@@ -29,8 +30,9 @@ def _judged(fact: Fact, purchase: dict[str, Any]) -> Fact:
     came, noted = fact["delivered"] or 0, fact["delivered_noted"]
     on = fact["delivered_on"].date() if fact["delivered_on"] else fact.at.date()
     return replace(fact, values={
-        "supplier": purchase["suppliers"].get(fact["delivered_item"], ""), "on_time": on <= purchase["by"],
-        "right": noted is None or came == noted, "came": came, "good": fact["delivered_good"] or 0,
+        "supplier": purchase["suppliers"].get(fact["delivered_item"], ""),
+        "on_time": came > 0 and on <= purchase["by"], "right": came > 0 and noted in (None, came),
+        "came": came, "good": fact["delivered_good"] or 0,
     })  # fmt: skip
 
 

@@ -145,6 +145,8 @@ def _offered(record: Record) -> list[Extra]:
     if quotations.may_gather(record, current()):
         found.append(Extra(_("收集报价"), url_for("purchasing.quotations_of", number=record.number), "users",
                            does=quotations.COMPARE))  # fmt: skip
+    if "warehouse" in directory.desks_of(current()) and receiving.may_receive(record, current()):
+        found.append(Extra(_("登记收货"), url_for("purchasing.receive", number=record.number), "truck"))
     if found or comparing.has_quotations(record):
         found.append(Extra(_("比价表"), url_for("purchasing.comparison", number=record.number), "list"))
     return found
