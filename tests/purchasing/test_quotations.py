@@ -1,13 +1,10 @@
-"""Quotations by link, spreadsheet and hand: who may, what a supplier sees, once and in time, and onto the record."""
+"""Quotations gathered: who may, a link once and in time, what rivals see, the choice, and onto the record."""
 
 from __future__ import annotations
 
-import io
-import re
 from datetime import timedelta
 from typing import Any
 
-import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -15,13 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from portal import clock
 from portal.db import db
-from portal.desks.purchasing import choosing, comparing, offers, quotations, sheets
+from portal.desks.purchasing import choosing, comparing, quotations
 from portal.desks.purchasing.offers import Line, Offer
 from portal.errors import BadInput, NotFound, NotYours, TooLate
-from portal.people.models import Person
 from portal.records import acting, amending, history
 from portal.records.models import Event, Record
-from portal.spreadsheets import xlsx
 from tests.purchasing.conftest import Inside
 from tests.purchasing.house import Who, answers, ask, goods, step_now, supplier, to_comparison
 
@@ -227,178 +222,3 @@ def test_a_quotation_withdrawn_is_gone_but_not_from_the_history(house: Flask, wh
     other = comparing_now(who)
     with pytest.raises(NotFound):
         quotations.withdraw(who(BUYER), other, "甲店")
-
-
-# ---- what is typed ---------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("typed", "boxes"),
-    [
-        ({"lines-0-price": "0.85"}, set()),
-        ({}, {"lines-0-price"}),
-        ({"lines-0-price": "八毛"}, {"lines-0-price"}),
-        ({"lines-1-brand": "中华"}, {"lines-1-price"}),
-        ({"lines-0-price": "1", "phone": "12"}, {"phone"}),
-        ({"lines-0-price": "1", "valid_to": "2026-11-19"}, {"valid_to"}),
-        ({"lines-0-price": "1", "valid_to": "2026-11-20"}, set()),
-        ({"lines-0-price": "1", "days": "366"}, {"days"}),
-        ({"lines-0-price": "1", "days": "365"}, set()),
-    ],
-)
-def test_an_offer_is_read_whole_or_blamed_by_box(house: Flask, typed: dict[str, str], boxes: set[str]) -> None:
-    if boxes:
-        with pytest.raises(BadInput) as refused:
-            offers.read(MultiDict(typed), ["牙刷", "香皂"])
-        assert set(refused.value.problems) == boxes
-    else:
-        assert offers.read(MultiDict(typed), ["牙刷", "香皂"]).lines[0].item == "牙刷"
-
-
-def test_what_goods_are_called_is_not_the_suppliers_to_say(house: Flask) -> None:
-    typed = MultiDict({"lines-0-item": "金条", "lines-0-price": "1", "lines-7-item": "金条", "lines-7-price": "1"})
-    assert [line.item for line in offers.read(typed, ["牙刷"]).lines] == ["牙刷"]
-
-
-# ---- the spreadsheet -------------------------------------------------------------------------------------------------
-def sheet(*rows: dict[str, Any]) -> bytes:
-    return xlsx("报价", sheets.HEAD, [[row.get(name) for name in sheets.HEAD] for row in rows])
-
-
-def test_the_template_names_the_goods_and_comes_back_as_offers(house: Flask, who: Who) -> None:
-    record = comparing_now(who)
-    book = openpyxl.load_workbook(io.BytesIO(sheets.template(record)))
-    lines = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
-    assert list(lines[0]) == sheets.HEAD
-    assert [row[1] for row in lines[1:]] == ["牙刷", "香皂"] * sheets.ROWS_EACH
-    blank = io.BytesIO()
-    for row, shop in zip(book.active.iter_rows(min_row=2), ("甲店", "甲店", "乙店"), strict=False):  # type: ignore[union-attr]
-        row[0].value, row[5].value, row[8].value = shop, 1.25, 2
-    book.save(blank)
-    assert sheets.bring_in(who(BUYER), record, "报价.xlsx", blank.getvalue()) == ["甲店", "乙店"]
-    assert [(one.supplier, len(one.lines), one.days, one.source) for one in quotations.of(record)] == [
-        ("甲店", 2, 2, "sheet"), ("乙店", 1, 2, "sheet"),
-    ]  # fmt: skip
-
-
-def test_a_sheet_with_a_mistake_is_kept_out_whole_and_told_by_line(house: Flask, who: Who) -> None:
-    record = comparing_now(who)
-    rows = [
-        {"供应商": "甲店", "货品": "牙刷", "单价": "0.9"},
-        {"供应商": "甲店", "货品": "毛巾", "单价": "0.9"},
-        {"供应商": "", "货品": "香皂", "单价": "九毛"},
-        {"供应商": "甲店", "货品": "牙刷", "单价": "0.8"},
-        {"供应商": "", "货品": "香皂"},
-        {"供应商": "乙店", "货品": "香皂"},
-    ]
-    with pytest.raises(BadInput) as refused:
-        sheets.bring_in(who(BUYER), record, "报价.xlsx", sheet(*rows))
-    assert list(refused.value.problems) == ["第 3 行", "第 4 行", "第 5 行", "第 7 行"]
-    assert quotations.of(record) == []
-    for content in (b"", "姓名,电话\n甲,1".encode(), b"PK\x03\x04broken"):
-        with pytest.raises(BadInput):
-            sheets.read("报价.xlsx" if content[:2] == b"PK" else "报价.csv", content, ["牙刷"])
-
-
-def test_a_second_sheet_adds_to_what_a_supplier_has_said(house: Flask, who: Who) -> None:
-    record = comparing_now(who)
-    sheets.bring_in(who(BUYER), record, "a.xlsx", sheet({"供应商": "甲店", "货品": "牙刷", "单价": "0.9"}))
-    sheets.bring_in(who(BUYER), record, "b.xlsx", sheet({"供应商": "甲店", "货品": "香皂", "单价": "2"}))
-    (kept,) = quotations.of(record)
-    assert {line.item: line.price for line in quotations.lines_of(kept)} == {"牙刷": 90, "香皂": 200}
-
-
-# ---- the pages -------------------------------------------------------------------------------------------------------
-def page(client: Any, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return str(answer.get_data(as_text=True))
-
-
-def made_link(client: Any, number: str, shop: str = "甲店") -> str:
-    made = client.post(f"/desks/purchasing/{number}/quotations/ask", data={"supplier": shop, "days": "3"})
-    assert made.status_code == 200
-    found = re.search(r'value="[^"]*?(/quote/[\w-]{43})"', made.get_data(as_text=True))
-    assert found is not None
-    return found[1]
-
-
-def test_a_supplier_sees_its_goods_and_nothing_of_the_house(app: Flask, inside: Inside, client_of: Any) -> None:
-    with inside() as who:
-        record = comparing_now(who)
-        quotations.keep(who(BUYER), record, "对手商行", said(90))
-        number = record.number
-    path = made_link(client_of(BUYER), number)
-    stranger = app.test_client()
-    shown = page(stranger, path)
-    for there in ("甲店", "牙刷", "香皂", "6,000", "云栖山庄大酒店"):
-        assert there in shown, there
-    for hidden in ("对手商行", "0.85", "0.90", "邓福生", "仓库", number, "/records/", "/desks/", "13700002468"):
-        assert hidden not in shown, hidden
-    assert page(client_of(BUYER), f"/desks/purchasing/{number}/quotations").count(path) == 0  # shown once
-
-    refused = stranger.post(path, data={"lines-0-price": "九毛", "note": "含税"})
-    assert refused.status_code == 422
-    assert "含税" in refused.get_data(as_text=True)
-    paper = (io.BytesIO(b"%PDF-1.4\n1 0 obj<</Author(Wang)>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"), "报价单.pdf")
-    typed = {"lines-0-price": "0.92", "contact": "王敏", "phone": "13700002468", "days": "2", "paper": paper}
-    done = stranger.post(path, data=typed, content_type="multipart/form-data")
-    assert (done.status_code, "报价已收到" in done.get_data(as_text=True)) == (200, True)
-    again = page(stranger, path)
-    assert "报价已收到" in again
-    assert "0.92" not in again
-    again = stranger.post(path, data={"lines-0-price": "0.01", "contact": "王敏"})  # says the same, changes nothing
-    assert "报价已收到" in again.get_data(as_text=True)
-    listed = page(client_of(BUYER), f"/desks/purchasing/{number}/quotations")
-    assert "供应商经链接填写" in listed
-    assert "报价单.pdf" in listed
-    with inside() as who:
-        notes = db.session.scalars(sa.select(Record).where(Record.number == number)).one()
-        assert {one.supplier: one.lines[0]["price"] for one in quotations.of(notes)} == {"对手商行": 90, "甲店": 92}
-
-
-def test_a_link_that_is_none_answers_like_one_that_lapsed(app: Flask, inside: Inside, client_of: Any) -> None:
-    with inside() as who:
-        number = comparing_now(who).number
-    path = made_link(client_of(BUYER), number)
-    stranger = app.test_client()
-    assert stranger.get("/quote/" + "x" * 43).status_code == 404
-    with clock.at(clock.now() + timedelta(days=4)):
-        assert stranger.get(path).status_code == 404
-        assert stranger.post(path, data={"lines-0-price": "1", "contact": "王"}).status_code == 404
-
-
-def test_the_pages_of_gathering_are_purchasings(inside: Inside, client_of: Any) -> None:
-    with inside() as who:
-        number = comparing_now(who).number
-    for path in ("quotations", "quotations/enter", "quotations/template.xlsx"):
-        address = f"/desks/purchasing/{number}/{path}"
-        assert client_of(BUYER).get(address).status_code == 200
-        assert client_of(GUARD).get(address).status_code == 403
-    buyer = client_of(BUYER)
-    assert "在这张单子上填写，或者退回、转交" in page(buyer, f"/records/{number}")  # folded: the way leads elsewhere
-    typed = {"supplier": "乙店", "lines-0-price": "0.88", "lines-1-price": "2.10"}
-    assert buyer.post(f"/desks/purchasing/{number}/quotations/enter", data=typed).status_code == 303
-    typed["lines-0-price"] = "x"
-    refused = buyer.post(f"/desks/purchasing/{number}/quotations/enter", data=typed)
-    assert (refused.status_code, "2.10" in refused.get_data(as_text=True)) == (422, True)
-    with inside():
-        (kept,) = quotations.of(db.session.scalars(sa.select(Record).where(Record.number == number)).one())
-        quotation_id = kept.id
-    opened = page(buyer, f"/desks/purchasing/{number}/quotations/enter?of={quotation_id}")
-    assert 'value="0.88"' in opened
-    shown = page(buyer, f"/desks/purchasing/{number}/comparison")
-    assert shown.count('type="radio"') == 2
-    assert "checked" in shown
-    refused = buyer.post(f"/desks/purchasing/{number}/comparison", data={"pick-0": "0", "pick-1": "0", "advice": "好"})
-    assert refused.status_code == 422
-    assert "至少要有三家报价" in refused.get_data(as_text=True)
-
-
-def test_the_buyer_is_told_when_a_supplier_has_answered(house: Flask, who: Who) -> None:
-    from portal.notices.models import Notice
-
-    record = comparing_now(who)
-    _asked, token = quotations.ask(who(BUYER), record, "甲店", 3)
-    quotations.answer(token, said(90), address="10.0.0.1")
-    buyer: Person = who(BUYER)
-    told = db.session.scalars(sa.select(Notice).where(Notice.person_id == buyer.id, Notice.kind == "system")).all()
-    assert [notice.record_id for notice in told] == [record.id]
