@@ -1,4 +1,4 @@
-"""What the administrator's pages ask: how a body decides, whose route is played."""
+"""What the administrator's pages ask: how a body decides, whose route is played, how a record is ended and why."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, IntegerField, RadioField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms import DateTimeLocalField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.desks.admin import bodies
 from portal.errors import BadInput
@@ -69,6 +69,13 @@ def body_input(department: Department, body: Body | None) -> BodyData:
     form.mode.choices = [(key, f"{words}：{means}") for key, (words, means) in bodies.MODES.items()]
     form.chair.choices = [("", _("不设")), *((str(post.id), post.name) for post in seats)]
     return form
+
+
+class EndData(Input):
+    """How a record is ended by the administrator, and why. Its `how` is given the ways there are."""
+
+    how = RadioField(_l("怎样结束"), [InputRequired(_l("请选择终止还是作废。"))])
+    opinion = TextAreaField(_l("原因"), [InputRequired(_l("请写明原因，申请人和办理人都看得到。"))])
 
 
 class RouteAsked(Input):
