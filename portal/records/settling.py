@@ -143,8 +143,9 @@ def document(record: Record, form: Definition, env: Answers, tokens: list[str]) 
             names += words
     # What was done with money and in tables is asked for by its name: 押金, 收货.
     texts += [f.label for n, f in form.fields.items() if f.kind in ("table", "money") and env.answer(n)]
+    title = form.title if record.title == form.title else f"{form.title} {record.title}"
     return records_index.RecordDoc(
-        kind="record", key=f"record:{record.id}", hotel_id=record.hotel_id, title=f"{form.title} {record.title}",
+        kind="record", key=f"record:{record.id}", hotel_id=record.hotel_id, title=title,
         number=record.number, text="\n".join(texts), names=list(dict.fromkeys(names)),
         hashes=sealing.hashes(record.answers), readers=tokens,
         department=record.department.name if record.department else "",

@@ -11,6 +11,8 @@ from decimal import Decimal
 from itertools import pairwise
 from math import ceil
 
+from flask_babel import gettext as _
+
 from portal.reporting.declaring import Chart, Report
 from portal.reporting.figures import Figures, Kind, axis_words, figure, shown
 
@@ -194,7 +196,7 @@ def _labels(words: list[str]) -> tuple[str, ...]:
 def _says(figures: Figures, row: int, column: int) -> str:
     part, line = figures.parts[column], figures.lines[row]
     said = f"{shown(line.cells[column].value, part.kind)} {part.unit}".strip()
-    return f"{line.words} {part.words}：{said}" if part.words else f"{line.words}：{said}"
+    return _("%(what)s：%(figure)s", what=f"{line.words} {part.words}".strip(), figure=said)
 
 
 def _short(value: Decimal | float) -> float:

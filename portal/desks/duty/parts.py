@@ -66,7 +66,7 @@ def visitors(me: Person) -> Part:
         (len(bookings.expected(me.hotel_id)), _("今日预约未到 %(n)s 批")),
         (len(badges.lost(me.hotel_id)), _("没有交回的来访证 %(n)s 张")),
     ]
-    note = "，".join(words % {"n": n} for n, words in told if n)
+    note = " · ".join(words % {"n": n} for n, words in told if n)
     lines = [
         Line(_("%(name)s 访 %(host)s", name=visit.name, host=visit.host), visit.place or visit.department,
              visit.number, visit.late, visit.came_at)
