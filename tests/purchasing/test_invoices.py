@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale, get_locale
 
 from portal.desks.purchasing import matching
 from portal.desks.purchasing.matching import Billed
@@ -138,3 +140,12 @@ def test_the_page_shows_the_three_side_by_side_and_an_invoice_begins_filled_in(i
     assert f"登记发票：{SHOP}" in client.get(f"/records/{number}").get_data(as_text=True)
     assert "登记发票" not in client_of("jiangtao").get(f"/records/{number}").get_data(as_text=True)
     assert client_of("renqiang").get(f"/desks/purchasing/{invoice}/check").status_code == 404
+
+
+def test_differences_are_kept_in_the_words_of_the_house_whoever_registers(
+    app: Flask, who: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purchase = bought(who)
+    monkeypatch.setattr(matching, "_", lambda words, **of: f"[{get_locale()}] {words % of}")
+    with force_locale("en"):
+        assert answers(bill(who, purchase, "100", "0.90"))["found"] == "[zh_Hans_CN] 牙刷：单价 0.90，订货时 0.85"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ from portal.desks.purchasing.requests import FORMS
 from portal.errors import NotFound, TooLate
 from portal.people import directory
 from portal.people.session import current
+from portal.printing.pages import HOUSE_LANGUAGE
 from portal.records import extras, readers
 from portal.records.extras import Extra
 from portal.records.facts import Asked, knows
@@ -62,14 +64,16 @@ def invoice_differences(
     asked: Asked, ref: Any, supplier: str | None, items: list[str | None] | None,
     quantities: list[Decimal | None] | None, prices: list[int | None] | None,
 ) -> list[str]:  # fmt: skip
-    """What of an invoice does not fit what was ordered and accepted, in words."""
+    """What of an invoice does not fit what was ordered and accepted, in the words of the house: they are kept."""
     purchase = matching.order_of(ref)
     if purchase is None or not supplier:
         return []
     rows = zip(items or [], quantities or [], prices or [], strict=False)
     billed = [Billed(item, quantity, price or 0) for item, quantity, price in rows if item and quantity is not None]
     besides = asked.record.id if asked.record is not None else None
-    return [said for line in matching.match(purchase, supplier, billed, besides=besides) for said in line.differences]
+    with force_locale(HOUSE_LANGUAGE):
+        lines = matching.match(purchase, supplier, billed, besides=besides)
+    return [said for line in lines for said in line.differences]
 
 
 @knows

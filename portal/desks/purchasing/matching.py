@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
@@ -77,14 +78,19 @@ def _judged(line: Line, allowed: Decimal) -> Line:
     """The line with what does not fit: not ordered there, dearer than agreed, more than has been accepted."""
     said = []
     if line.ordered is None:
-        said.append(f"{line.item}：没有向这家供应商订")
+        said.append(_("%(item)s：没有向这家供应商订", item=line.item))
     else:
         if line.agreed is not None and line.price is not None and line.price > line.agreed * (1 + allowed):
-            said.append(f"{line.item}：单价 {yuan(line.price)}，订货时 {yuan(line.agreed)}")
-        due = line.accepted - line.before
-        if line.billed > due * (1 + allowed):
-            other = f"，其他发票已开 {amount(line.before)}" if line.before else ""
-            said.append(f"{line.item}：开票 {amount(line.billed)}，合格收货 {amount(line.accepted)}{other}")
+            said.append(_("%(item)s：单价 %(price)s，订货时 %(agreed)s", item=line.item, price=yuan(line.price),
+                          agreed=yuan(line.agreed)))  # fmt: skip
+        figures = {"item": line.item, "billed": amount(line.billed), "accepted": amount(line.accepted)}
+        if line.billed > (line.accepted - line.before) * (1 + allowed):
+            said.append(
+                _("%(item)s：开票 %(billed)s，合格收货 %(accepted)s，其他发票已开 %(before)s",
+                  before=amount(line.before), **figures)
+                if line.before
+                else _("%(item)s：开票 %(billed)s，合格收货 %(accepted)s", **figures)
+            )  # fmt: skip
     return Line(**{**line.__dict__, "differences": tuple(said)})
 
 

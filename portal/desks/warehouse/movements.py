@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal.errors import NotFound
 from portal.people.models import Person
 from portal.records import amending, editions, readers, settling
@@ -43,7 +45,7 @@ class Ledger:
     total: int
     worth: int | None  # fen: what is in stock at the last price
 
-    def iter_pages(self, **_: int) -> range:
+    def iter_pages(self, **_asked: int) -> range:
         return range(1, self.pages + 1)
 
 
@@ -51,7 +53,7 @@ def of(number: str, me: Person, page: int = 1) -> Ledger:
     """The ledger of the card of this number. Raises NotFound, for a record that is no card too."""
     card = readers.find(number, for_=me)
     if card.form_key != "stock_item":
-        raise NotFound(f"{card.number} 不是货品卡。")
+        raise NotFound(_("%(number)s 不是货品卡。", number=card.number))
     env = settling.env_of(card)
     values = env.complete()
     rows = values.get("movements") or []

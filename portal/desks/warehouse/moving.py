@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal.db import db
 from portal.desks.warehouse import cards
 from portal.errors import BadInput
@@ -49,7 +51,7 @@ def _cards_of(rows: list[dict[str, Any]]) -> list[tuple[cards.Card, dict[str, An
     """Each row with its card, in the order of the cards: two slips that lock several always lock them alike."""
     known = cards.meant([row["item"] for row in rows])
     if gone := [row["item"] for row in rows if row["item"].strip() not in known]:
-        raise BadInput(f"“{gone[0]}”的货品卡已经作废或者改了编码，请退回领用部门核对。", {})
+        raise BadInput(_("“%(item)s”的货品卡已经作废或者改了编码，请退回领用部门核对。", item=gone[0]), {})
     return sorted(((known[row["item"].strip()], row) for row in rows), key=lambda pair: pair[0].id)
 
 
@@ -59,7 +61,7 @@ def _move(named: int, card: cards.Card, key: str, given: dict[str, Any], source:
         entry = amending.file(_keeper(named, record, key), record, key, given)
     except BadInput as problem:
         said = next((one for found in problem.problems.values() for one in found), problem.sentence)
-        raise BadInput(f"{card.name}：{said}", {}) from None
+        raise BadInput(_("%(item)s：%(sentence)s", item=card.name, sentence=said), {}) from None
     effects.link(source, entry, why=why)
 
 
