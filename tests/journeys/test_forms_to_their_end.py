@@ -176,8 +176,8 @@ def test_hot_work_from_the_permit_to_cold_ashes(who: Who) -> None:
                     do(permit, "close", conclusion="无残留火种，可关闭")
             amending.file(looker, permit, key, seen)
         assert permit.stage == stage
-    with clock.at(datetime(2026, 11, 21, 16, 5)):
-        do(permit, "close", conclusion="无残留火种，可关闭")
+    with clock.at(datetime(2026, 11, 21, 23, 5)):  # at night the night leader closes it
+        acting.act(who("post:夜值领班"), permit, step="close", given={"conclusion": "无残留火种，可关闭"})
     assert permit.stage == "已关闭"
     assert [row["by_whom"].name for row in answer(permit, "checks")] == [watcher.name, guard.name]
 

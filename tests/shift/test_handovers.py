@@ -56,6 +56,11 @@ def test_the_call_opens_with_what_the_roster_knows(shift: Shift) -> None:
         known = handovers.known(shift.person(LEADER))
         assert (known["team_out"], known["team_in"], known["on_at"]) == ("早班", "中班", "2026-11-20T15:00")
         assert known["leader_in"] == str(shift.person(OFFICE).id)
+        called = filing.submit(shift.person(LEADER), "handover", {
+            "post": POST, "team_out": "早班", "team_in": "中班", "leader_out": shift.person(LEADER).id,
+            "leader_in": shift.person(OFFICE).id, "on_at": ON, "called_at": datetime(2026, 11, 20, 14, 30),
+        })  # fmt: skip
+        assert shift.person(OFFICE) in handovers.expected(called)  # who leads comes on, too
     with shift.inside(), clock.at(datetime(2026, 11, 20, 22, 30)):
         assert handovers.next_shift() == ("夜班", clock.in_house(datetime(2026, 11, 20, 23, 0)))
     with shift.inside(), clock.at(datetime(2026, 11, 20, 23, 30)):

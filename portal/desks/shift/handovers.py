@@ -21,8 +21,8 @@ from portal.records.models import Record
 
 FORM = "handover"
 FOLLOWS = {"早班": "中班", "中班": "夜班", "夜班": "早班"}
-TEAM_POSTS = ("保安员", "监控员", "门卫", "保安部领班", "夜值领班")
 LEADERS = ("保安部领班", "夜值领班", "保安部主管")
+TEAM_POSTS = ("保安员", "监控员", "门卫", *LEADERS)
 CALL, SIGN_IN = timedelta(minutes=30), timedelta(minutes=10)
 SHOWN = timedelta(days=2)
 
