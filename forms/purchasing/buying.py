@@ -25,6 +25,7 @@ from portal.formkit import (
     Phone,
     Rule,
     Section,
+    Sheet,
     Step,
     Table,
     Text,
@@ -342,6 +343,24 @@ class Buying:
     def delivery(self) -> Amendment:
         """One delivery of one item, as the warehouse finds it."""
         return arriving.delivery(self.ordered)
+
+    # ---- on paper ----------------------------------------------------------------------------------------------------
+    @staticmethod
+    def sheet(request: str, *, second: str) -> Sheet:
+        """The paper: what is asked for, as this kind has it, then what all have; `second` keeps the second copy."""
+        copies = ["第一联 采购部存", f"第二联 {second}存", "第三联 财务部存"]
+        return Sheet(f"{request}\n{_BOUGHT}", copies=copies, paper="landscape")
+
+
+_BOUGHT = """
+    arrives    arrives    arrives    tier       tier       tier
+    quotes     quotes     quotes     quotes     quotes     quotes
+    picks      picks      picks      picks      picks      picks
+    advice     advice     advice     advice     advice     advice
+    single_source single_source single_source single_source single_source single_source
+    amount     amount     amount     amount     order_no   order_no
+    receipts   receipts   receipts   receipts   receipts   receipts
+"""
 
 
 def _three_days_on() -> Any:

@@ -15,7 +15,6 @@ from portal.formkit import (
     Route,
     Rules,
     Section,
-    Sheet,
     Step,
     Table,
     Text,
@@ -94,22 +93,14 @@ class PurchaseNew(Form):
     reported_up = buying.reported_up()
     delivery = buying.delivery()
 
-    sheet = Sheet(
+    sheet = buying.sheet(
         """
         requester  requester  department department needed_by  needed_by
         report     report     report     report     report     report
         report_files report_files report_files total  total      total
         goods      goods      goods      goods      goods      goods
-        arrives    arrives    arrives    tier       tier       tier
-        quotes     quotes     quotes     quotes     quotes     quotes
-        picks      picks      picks      picks      picks      picks
-        advice     advice     advice     advice     advice     advice
-        single_source single_source single_source single_source single_source single_source
-        amount     amount     amount     amount     order_no   order_no
-        receipts   receipts   receipts   receipts   receipts   receipts
         """,
-        copies=["第一联 采购部存", "第二联 申请部门存", "第三联 财务部存"],
-        paper="landscape",
+        second="申请部门",
     )
     columns = "requester department needed_by amount tier arrives order_no"
     search = "requester department report goods quotes picks order_no"

@@ -14,7 +14,6 @@ from portal.formkit import (
     Rule,
     Rules,
     Section,
-    Sheet,
     Step,
     Table,
     Text,
@@ -130,22 +129,14 @@ class PurchaseReplacement(Form):
     reported_up = buying.reported_up()
     delivery = buying.delivery()
 
-    sheet = Sheet(
+    sheet = buying.sheet(
         """
         requester  requester  department department needed_by  needed_by
         report     report     report     total      total      total
         wanted     wanted     wanted     wanted     wanted     wanted
         goods      goods      goods      goods      goods      goods
-        arrives    arrives    arrives    tier       tier       tier
-        quotes     quotes     quotes     quotes     quotes     quotes
-        picks      picks      picks      picks      picks      picks
-        advice     advice     advice     advice     advice     advice
-        single_source single_source single_source single_source single_source single_source
-        amount     amount     amount     amount     order_no   order_no
-        receipts   receipts   receipts   receipts   receipts   receipts
         """,
-        copies=["第一联 采购部存", "第二联 申请部门存", "第三联 财务部存"],
-        paper="landscape",
+        second="申请部门",
     )
     columns = "requester department report amount tier arrives order_no"
     search = "requester department report wanted goods quotes picks order_no"

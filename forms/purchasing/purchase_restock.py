@@ -14,7 +14,6 @@ from portal.formkit import (
     Route,
     Rules,
     Section,
-    Sheet,
     Step,
     Table,
     Text,
@@ -90,21 +89,13 @@ class PurchaseRestock(Form):
     reported_up = buying.reported_up()
     delivery = buying.delivery()
 
-    sheet = Sheet(
+    sheet = buying.sheet(
         """
         requester  requester  department department needed_by  needed_by
         goods      goods      goods      goods      goods      goods
         total      total      total      special    special    special
-        arrives    arrives    arrives    tier       tier       tier
-        quotes     quotes     quotes     quotes     quotes     quotes
-        picks      picks      picks      picks      picks      picks
-        advice     advice     advice     advice     advice     advice
-        single_source single_source single_source single_source single_source single_source
-        amount     amount     amount     amount     order_no   order_no
-        receipts   receipts   receipts   receipts   receipts   receipts
         """,
-        copies=["第一联 采购部存", "第二联 仓库存", "第三联 财务部存"],
-        paper="landscape",
+        second="仓库",
     )
     columns = "requester department needed_by amount tier arrives order_no"
     search = "requester department goods quotes picks order_no"
