@@ -296,7 +296,8 @@ class HotWork(Form):
         ),
         close=Step(
             "检查关闭", by.post("保安部领班", "夜值领班", "保安部主管", "保安部经理"), "close", fills="closing",
-            stage="待检查", not_also=("watcher",), may_reject=False, hint="两次检查做完、探测器都恢复以后才能关闭", cite=AFTERWARDS,
+            stage="待检查", not_also=("watcher",), may_reject=False, hint="两次检查做完、探测器都恢复以后才能关闭",
+            cite=AFTERWARDS,
         ),
     )  # fmt: skip
     stages = {
