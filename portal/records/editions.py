@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 
 from sqlalchemy import bindparam, func, select
 
@@ -12,6 +13,8 @@ from portal.errors import NotFound
 from portal.formkit.form import Amendment, Definition, Form, Section
 from portal.people.models import Person
 from portal.records.models import FormEdition, Record
+
+OWN_LINE = ("superior", "line", "head_of", "leader_of")  # ways to name those above who files
 
 
 def today(key: str) -> Definition:
@@ -37,15 +40,25 @@ def catalogue() -> list[Definition]:
 
 
 def usual(person: Person, most: int = 6) -> list[Definition]:
-    """The forms this person files most, then those everybody may file, for the quick row on the home page."""
+    """The forms this person files most, then those of any department, for the quick row on the home page."""
     forms.load_all()
     often = db.session.scalars(
         select(Record.form_key).where(Record.applicant_id == person.id, Record.parent_id.is_(None))
         .group_by(Record.form_key).order_by(func.count().desc()).limit(most)
     ).all()  # fmt: skip
-    open_to_all = [form.key for form in catalogue() if not form.desk and not form.register]
-    keys = [key for key in dict.fromkeys([*often, *open_to_all]) if key in Form.registry]
+    keys = [
+        key for key in dict.fromkeys([*often, *map(attrgetter("key"), of_any_department())]) if key in Form.registry
+    ]
     return [Form.registry[key] for key in keys[:most]]
+
+
+def of_any_department() -> list[Definition]:
+    """The forms anybody files and whose own head is among the first to decide: what the whole house uses."""
+    return [
+        form for form in catalogue()
+        if not (form.desk or form.register or form.filed_by)
+        and any(step.holder.how in OWN_LINE for step in list(form.route)[:2])
+    ]  # fmt: skip
 
 
 # Asked whenever a record is filed, so put together once.

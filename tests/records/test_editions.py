@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.people.models import Hotel
+from portal.people.models import Hotel, Person
 from portal.records import editions
 from portal.records.models import FormEdition, Record
 
@@ -33,3 +33,10 @@ def test_a_fresh_process_runs_a_record_on_its_edition(house: Flask, monkeypatch:
     assert editions.of(record).content_hash() == form.content_hash()
     assert list(editions.of(record).fields) == list(form.fields)
     assert [step.key for step in editions.of(record).route] == [step.key for step in form.route]
+
+
+def test_who_has_filed_nothing_yet_is_offered_what_every_department_uses(house: Flask) -> None:
+    newcomer = db.session.query(Person).filter_by(login="hemin").one()
+    offered = {form.key for form in editions.usual(newcomer, most=20)}
+    assert {"leave", "visit_booking", "stock_issue"} <= offered
+    assert offered.isdisjoint({"security_leave", "equipment_issue", "hygiene_check", "purchase_invoice", "visitor"})
