@@ -20,7 +20,7 @@ from portal.people.models import Person
 from portal.records import acting, engine, readers
 from portal.records.models import Copy, Draft, Event, Link, Record, Task
 from tests.purchasing.house import SHOPS, ask, goods, supplier, to_comparison
-from tests.records.cases import leave
+from tests.records.cases import leave, leave_to_the_board
 
 Browser = Callable[[str], FlaskClient]
 HEAD = "lijianguo"  # decides first on the leave of the engineering department
@@ -279,11 +279,23 @@ def test_who_decides_goes_on_to_what_waits_next(app: Flask, client_of: Browser, 
     answer = head.post(f"/records/{second}/decide", data={"decision": "approve"})
     assert answer.location == f"/records/{third}"
     said = re.sub(r"<[^>]+>", "", head.get(answer.location).get_data(as_text=True))
-    assert f"{second} 已办理。下一件如下：" in said
+    assert f"{second} 已同意。下一件如下：" in said
     answer = head.post(f"/records/{third}/decide", data={"decision": "approve"})
     assert answer.location == f"/records/{number}"
     answer = head.post(f"/records/{number}/decide", data={"decision": "approve"})
     assert answer.location == f"/records/{number}", "nothing else waits"
+
+
+def test_a_vote_is_called_a_vote(app: Flask, client_of: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One member against it has not refused the case."""
+    with inside(app):
+        number = leave_to_the_board(who, monkeypatch, "majority").number
+    _code, page = press(client_of("guniance"), number, "reject", opinion="太贵")
+    assert "已投反对票" in page
+    _code, page = press(client_of("hejingshan"), number, "approve")
+    assert "已投同意票" in page
+    with inside(app):
+        assert waiting_for(number) == ["shenwei"]
 
 
 def test_what_was_approved_is_cancelled_through_its_own_page(app: Flask, client_of: Browser, number: str) -> None:

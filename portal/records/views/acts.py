@@ -13,7 +13,7 @@ from portal import access, clock
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours, PortalError, TooLate
 from portal.files import service as files
-from portal.formkit import Section
+from portal.formkit import Section, Step
 from portal.people.models import Person
 from portal.people.session import address, current
 from portal.records import (
@@ -113,8 +113,7 @@ def _after(wanted: str, me: Person, record: Record, done: str, following: str) -
 
 def _following(wanted: str, me: Person, record: Record) -> str:
     """The number of what waits next, where something is being decided; "" for work one does rather than decides."""
-    task = acting.my_task(record, me) if wanted in GOES_ON else None
-    step = editions.of(record).route.steps.get(task.run.step) if task is not None else None
+    step = _step_here(record, me) if wanted in GOES_ON else None
     return inbox.following(me, record) if step is not None and step.decides else ""
 
 
@@ -138,9 +137,13 @@ def _task_id() -> int | None:
 
 def _sections_here(record: Record, me: Person) -> list[Section]:
     """The sections this person's step fills."""
-    task, form = acting.my_task(record, me), editions.of(record)
-    step = form.route.steps.get(task.run.step) if task else None
-    return [form.sections[key] for key in step.fills] if step else []
+    step = _step_here(record, me)
+    return [editions.of(record).sections[key] for key in step.fills] if step else []
+
+
+def _step_here(record: Record, me: Person) -> Step | None:
+    task = acting.my_task(record, me)
+    return editions.of(record).route.steps.get(task.run.step) if task else None
 
 
 def _signature(me: Person) -> str:
@@ -152,10 +155,12 @@ def _signature(me: Person) -> str:
 
 # ---- with the task one holds -----------------------------------------------------------------------------------------
 def _approve(me: Person, record: Record, typed: Typed) -> str:
-    given = paper.take_signatures(_sections_here(record, me), typed, me)
+    given, step = paper.take_signatures(_sections_here(record, me), typed, me), _step_here(record, me)
     acting.act(me, record, task_id=_task_id(), opinion=sent.opinion(), given=given, signature=_signature(me),
                overrides=sent.overrides(), address=address())  # fmt: skip
-    return _("已办理")
+    if step is None or not step.decides or step.fills:
+        return _("已办理")
+    return _("已投同意票") if step.together else _("已同意")
 
 
 def _advise(me: Person, record: Record, _typed: Typed) -> str:
@@ -164,8 +169,9 @@ def _advise(me: Person, record: Record, _typed: Typed) -> str:
 
 
 def _reject(me: Person, record: Record, _typed: Typed) -> str:
+    step = _step_here(record, me)
     acting.reject(me, record, task_id=_task_id(), reason=sent.opinion(), address=address())
-    return _("已拒绝")
+    return _("已投反对票") if step is not None and step.together else _("已拒绝")
 
 
 def _return(me: Person, record: Record, _typed: Typed) -> str:
