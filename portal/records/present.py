@@ -17,7 +17,7 @@ from portal.formkit.values import is_blank
 from portal.records import engine, history, route_view
 from portal.records.models import Event, Record
 from portal.records.sealing import Sealed
-from portal.records.states import EVENTS
+from portal.records.states import ENDED, EVENTS
 
 
 @dataclass
@@ -162,6 +162,13 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
         else:
             lines.append(Line(line.at, line.who, line.words, kind=line.kind, skipped=[line]))
     return lines
+
+
+def how_it_ended(record: Record, lines: list[Line]) -> Line | None:
+    """The line by which a record ended without being carried out: who, what, why. None for any other."""
+    if record.status not in ENDED:
+        return None
+    return next((line for line in reversed(lines) if line.kind == record.status), None)
 
 
 def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:

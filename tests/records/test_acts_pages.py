@@ -286,6 +286,23 @@ def test_who_decides_goes_on_to_what_waits_next(app: Flask, client_of: Browser, 
     assert answer.location == f"/records/{number}", "nothing else waits"
 
 
+def test_who_opens_a_refused_record_reads_first_why(client_of: Browser, number: str) -> None:
+    press(client_of(HEAD), number, "reject", opinion="这一周人手不够")
+    page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
+    assert "<b>李建国</b>拒绝：这一周人手不够" in page[: page.index('class="sheet"')]
+
+
+def test_who_opens_what_was_voted_down_reads_first_how(
+    app: Flask, client_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with inside(app):
+        number = leave_to_the_board(who, monkeypatch, "majority").number
+    for login in ("guniance", "shenwei"):
+        press(client_of(login), number, "reject", opinion="太久")
+    page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
+    assert "<b>董事会批准</b>：表决未通过：同意 0，反对 2，弃权 0（须 2）" in page[: page.index('class="sheet"')]
+
+
 def test_a_vote_is_called_a_vote(app: Flask, client_of: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """One member against it has not refused the case."""
     with inside(app):

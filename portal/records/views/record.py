@@ -68,14 +68,14 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
     task = acting.my_task(found, me)
     step = form.route.steps.get(task.run.step) if task is not None else None
     fills = [form.sections[key] for key in step.fills] if step else []
-    steps = route_view.of(found, form, env)
+    steps, lines = route_view.of(found, form, env), present.history_lines(found, form)
     changed = present.changed_since_return(found, form)
     decides = task is not None and step is not None and (step.decides or bool(task.role))
     return {
         "card": deciding_card.card(found, form, env, step, me, changed) if decides and step else None,
         "record": found, "form": form, "task": task, "step": step,
         "sections": present.sections(found, form, env), "steps": steps,
-        "lines": present.history_lines(found, form), "now_with": lists.now_with(found),
+        "lines": lines, "now_with": lists.now_with(found), "over": present.how_it_ended(found, lines),
         "choices": choices.choices_for(found, form, me, task), "others": _other_acts(found, form, me),
         "asked_of_others": _asked_of_others(steps, me), "droppable": _droppable(found, steps, me),
         "minutes": minutes.of_runs(engine.runs_of(found), form) if any(step.votes for step in steps) else [],
