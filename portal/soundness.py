@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from portal import crypto, schema
 from portal.db import db, writing
 from portal.errors import PortalError
-from portal.notices import mail, sending
+from portal.notices import mail, planning, sending
 from portal.people import directory
 from portal.people.models import Person, SignInSession
 from portal.printing import render
@@ -23,6 +23,8 @@ from portal.records import editions, facts
 from portal.records.models import ChainHead, Event
 from portal.regulations import citations, settings
 from portal.timers import calendar, worker
+from portal.timers import service as timers
+from portal.timers.models import Due
 
 LOW_DISK = 1_000_000_000  # bytes
 
@@ -113,10 +115,17 @@ def _prints() -> tuple[bool, str]:
     )
 
 
+def lost_work() -> list[Due]:
+    """Due work that was given up; messages that did not go out are told of on their own."""
+    return [due for due in timers.given_up(directory.hotel().id) if due.kind != planning.SENDING]
+
+
 def _worker() -> tuple[bool, str]:
     state = worker.worker_state()
     if not state.alive:
         return False, _("没有在运行：时限和提醒不会按时处理。请运行 portal run 或 portal worker")
+    if lost := lost_work():
+        return False, _("在运行，但有 %(n)d 件多次没有做成，已停止再试：请看 管理—后台任务", n=len(lost))
     return state.late_since is None, _("在运行") if state.late_since is None else _("在运行，但有任务拖延")
 
 

@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 EMBEDDED = "embedded"
 HOLD = timedelta(seconds=60)  # a worker silent for so long has lost its place
 BEAT = timedelta(seconds=15)
+LATE = timedelta(minutes=5)  # what has been due for less is about to be done
 FORGET = timedelta(days=1)
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0  # between attempts while the database is away
@@ -36,7 +37,7 @@ class WorkerState:
 
     alive: bool  # somebody gave a sign of life within the last minute
     last_beat: datetime | None
-    late_since: datetime | None  # the oldest work that should have been tried by now
+    late_since: datetime | None  # the oldest work that should have been tried minutes ago
 
 
 def worker_state() -> WorkerState:
@@ -44,7 +45,8 @@ def worker_state() -> WorkerState:
     now = clock.now()
     last_beat = db.session.scalar(select(func.max(Worker.beat_at)))
     alive = last_beat is not None and abs(now - last_beat) <= HOLD
-    return WorkerState(alive, last_beat, service.overdue_since())
+    waits = service.overdue_since()
+    return WorkerState(alive, last_beat, waits if waits is not None and now - waits > LATE else None)
 
 
 class Shift:

@@ -120,6 +120,8 @@ def test_a_dead_worker_is_noticed_and_forgotten(app):
         assert worker.worker_state() == worker.WorkerState(True, beat, None)
         plan("inside", 1)
         clock.advance(timedelta(minutes=2))
+        assert worker.worker_state() == worker.WorkerState(False, beat, None)
+        clock.advance(worker.LATE)
         assert worker.worker_state() == worker.WorkerState(False, beat, beat)
         clock.advance(worker.FORGET)
         worker.Shift("host:2").hold()
