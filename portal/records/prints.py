@@ -176,7 +176,7 @@ def approvals(record: Record, form: Definition) -> list[model.Approval]:
             continue
         seen.add(run.step)
         for task in run.tasks:
-            if task.state == "passed" and task.decider is not None:
+            if task.state == "passed" and task.role != "advice" and task.decider is not None:
                 found.append(model.Approval(
                     step.name, task.opinion or step.word, task.decider.name,
                     task.person.name if task.decider_id != task.person_id else "", task.signature,

@@ -157,10 +157,14 @@ def _because(case: Case, env: Answers, applies: bool | None, awaited: Collection
     return why, _("若%(what)s，则须经过这一步", what=what), facts
 
 
+# Who handed a task on, gave advice or took a decision back has not decided the step.
+DECIDED = ("passed", "rejected", "returned", "skipped")
+
+
 def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     states = {"passed": "done", "waiting": "now", "skipped": "skipped", "closed": "skipped", "rejected": "rejected",
               "returned": "returned"}  # fmt: skip
-    decided = [task for task in run.tasks if task.decided_at is not None]
+    decided = [task for task in run.tasks if task.state in DECIDED and task.role != "advice"]
     view = StepView(
         step.key, step.name, "", states.get(run.state, "done"), citations=chips(step.cite), due=run.due_at,
         tasks=list(run.tasks), when=run.opened_at if run.state == "waiting" else run.closed_at,

@@ -18,12 +18,14 @@ from portal.records import (
     drafts,
     editions,
     filing,
+    handing,
     linking,
     lists,
     present,
     prints,
     readers,
     recalling,
+    route_view,
     settling,
 )
 from portal.records import history as lines
@@ -164,6 +166,21 @@ def test_打印_只印算数的签批_重签之前的留在历史里(who, paper:
     acting.act(who("linruoxi"), record)
     assert printed() == [("部门审批", "改后可以"), ("分管审批", "同意")]
     assert "李建国 同意 可以" in history(record)
+
+
+def test_打印_委派的意见不是签批_流程上也不算办理人(who, paper: Paper):
+    record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
+    handing.delegate(who("lijianguo"), record, to=who("renqiang"), reason="请先看")
+    handing.advise(who("renqiang"), record, opinion="型号无误")
+    acting.act(who("lijianguo"), record, opinion="同意")
+    handing.transfer(who("linruoxi"), record, to=who("fanzhe"), reason="我出差")
+    acting.act(who("fanzhe"), record, opinion="可以")
+    assert [(one.step, one.name) for one in prints.sheet_of(record).approvals] == [
+        ("部门审批", "李建国"), ("分管审批", "范哲"),
+    ]  # fmt: skip
+    form = editions.of(record)
+    views = route_view.of(record, form, settling.env_of(record, form))
+    assert [(one.holders, one.opinion) for one in views[1:]] == [("李建国", "同意"), ("范哲", "可以")]
 
 
 def test_打印_直达退回人时先前的签批仍然算数(who, paper: Paper):

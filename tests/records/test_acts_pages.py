@@ -124,7 +124,8 @@ def test_one_asked_by_delegation_answers_and_the_owner_decides(app: Flask, clien
     code, page = press(asked, number, "advise")
     assert code == 422
     assert "请写明您的意见" in page
-    press(asked, number, "advise", opinion="够。")
+    _code, page = press(asked, number, "advise", opinion="够。")
+    assert re.search(r"已回复</span>\s*<b>任强</b>", page)
     with inside(app):
         assert waiting_for(number) == [HEAD]
 
@@ -311,8 +312,12 @@ def test_a_vote_is_called_a_vote(app: Flask, client_of: Browser, monkeypatch: py
     assert "已投反对票" in page
     _code, page = press(client_of("hejingshan"), number, "approve")
     assert "已投同意票" in page
+    press(client_of("shenwei"), number, "abstain", opinion="与申请人是亲属")
+    page = client_of("fengwei").get(f"/records/{number}/route").get_data(as_text=True)
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "反对 顾念慈" in said and "同意 何静山" in said and "弃权 沈维" in said
     with inside(app):
-        assert waiting_for(number) == ["shenwei"]
+        assert waiting_for(number) == []
 
 
 def test_what_was_approved_is_cancelled_through_its_own_page(app: Flask, client_of: Browser, number: str) -> None:
