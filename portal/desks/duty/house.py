@@ -23,13 +23,15 @@ MOST = 6  # lines of a part; the rest are counted and stand on the page behind i
 
 @dataclass(frozen=True)
 class Line:
-    """One thing of a part: words, the record behind it, when it began or ends; `late` says what is overdue about it."""
+    """One thing of a part: words, the record behind it, since when or until when, in house time; `late` says what is
+    overdue about it."""
 
     words: str
     note: str = ""
     number: str = ""
     late: str = ""
     at: datetime | None = None
+    till: datetime | None = None
     url: str = ""  # of the record, for who may read it
 
 

@@ -50,7 +50,7 @@ def evacuation(me: Person) -> Part | None:
 def on_duty(_me: Person) -> Part:
     """Who is on shift by the rosters, the house's duties first."""
     lines = [
-        Line(f"{turn.duty} {turn.person.name}", turn.person.phone or "", at=clock.in_house(turn.ends_at))
+        Line(f"{turn.duty} {turn.person.name}", turn.person.phone or "", till=clock.in_house(turn.ends_at))
         for turn in rosters.turns_at(clock.now())
     ]
     return Part("staff", _("当班"), len(lines), _("人"), lines=lines)
@@ -105,7 +105,7 @@ def fires(me: Person) -> Part:
     masked = sum(len(one.masked) for one in permits)
     lines = [
         Line(f"{one.place} {one.level} {one.stage}", _("监护 %(name)s %(phone)s", name=one.watcher, phone=one.phone),
-             one.number, one.late, one.ends)
+             one.number, one.late, till=one.ends)
         for one in permits
     ]  # fmt: skip
     note = _("屏蔽的探测器 %(n)s 处", n=masked) if masked else ""
@@ -139,7 +139,7 @@ def checks(me: Person) -> Part:
     """Checks that are due now."""
     lines = [
         Line(f"{item.title} {item.where}", item.form, late=_("已逾期") if item.state == "late" else "",
-             at=clock.in_house(item.row.due_at))
+             till=clock.in_house(item.row.due_at))
         for item in schedules.running(me.hotel_id)
     ]  # fmt: skip
     return Part("checks", _("到期的检查"), len(lines), _("项"), "checks.board", lines=lines)
