@@ -80,6 +80,7 @@ class Comparison(Traced):
     items: Sequence[Item]
     approvals: Sequence[Approval]  # three boxes at most
     opinion: str = ""
+    single_source: str = ""  # why fewer quotations than the article wants
     edition_note: str = ""
 
     def __post_init__(self) -> None:

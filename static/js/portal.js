@@ -15,6 +15,7 @@ const ASKED_FOR = {
   "[data-filter]": "./filter.js",
   "form[data-reveal]": "./reveal.js",
   "form[data-tick]": "./ticks.js",
+  "form[data-matrix]": "./matrix.js",
   "[data-mention]": "./mention.js",
   "textarea[data-articles]": "./articles.js",
   "form[data-holds], [data-holding]": "./holding.js",

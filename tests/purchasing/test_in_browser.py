@@ -3,6 +3,8 @@
 # ruff: noqa: F401, F811 -- fixtures of the browser stories are imported by name
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portal.desks.purchasing import quotations
@@ -95,6 +97,11 @@ def test_gathering_quotations_is_sound_on_every_screen(browsers: Browsers, house
     assert (faults(page), too_wide(page)) == ([], False)
 
 
+def sums(page: Any) -> list[str]:
+    """What the choice comes to, by supplier and in all."""
+    return page.locator(".matrix tfoot tr").last.locator("td").all_text_contents()  # type: ignore[no-any-return]
+
+
 def test_a_supplier_answers_and_the_buyer_chooses(browsers: Browsers, house: House) -> None:
     number, link = gathering(house)
     supplier_page = browsers.window(width=390)
@@ -111,8 +118,10 @@ def test_a_supplier_answers_and_the_buyer_chooses(browsers: Browsers, house: Hou
     chosen = buyer.locator(".matrix :checked")
     assert chosen.count() == 3
     assert buyer.locator("#reason-0").is_hidden()  # the cheapest needs no reason
+    assert sums(buyer) == ["—", "24.30", "24.30选定即最低"]
     buyer.check("[name=pick-0][value='0']")
     assert buyer.locator("#reason-0").is_visible()
+    assert sums(buyer) == ["10.00", "16.30", "26.30比逐项最低高 ¥2.00"]
     buyer.fill("#advice", "两家各取其长。")
     buyer.click("text=提交比价")
     buyer.wait_for_selector(".error-list")

@@ -232,6 +232,7 @@ def _paper(matrix: Matrix) -> Comparison:
     return Comparison(
         hotel=directory.hotel().name, number=record.number, suppliers=matrix.suppliers, items=matrix.items,
         department=record.department.name if record.department else "", opinion=matrix.opinion,
+        single_source=matrix.single_source,
         approvals=_boxes(form, list(sheet.approvals)), edition_note=sheet.edition_note, qr_url=sheet.qr_url,
         short_code=sheet.short_code, content_hash=sheet.content_hash,
     )  # fmt: skip
