@@ -6,10 +6,12 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
+import flask_sqlalchemy.session
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, ForeignKey, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 
@@ -64,7 +66,20 @@ class OfHotel:
     hotel_id: Mapped[int] = mapped_column(ForeignKey("hotel.id"), index=True)
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+class OneEngine(flask_sqlalchemy.session.Session):
+    """There is one database: which it is need not be found out at every statement."""
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return self._db.engine
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Engine | Connection | None = None, **kwargs: Any
+    ) -> Engine | Connection:
+        return bind if bind is not None else self._engine
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": OneEngine})
 
 
 @event.listens_for(Engine, "connect")

@@ -128,8 +128,12 @@ def _state() -> Hashable:
 
 
 def _now() -> dict[str, Any]:
-    person = session.current_or_none()
-    return _frame(person) if person else _bare()
+    if "frame" not in g:
+        person = session.current_or_none()
+        if person is None:
+            return _bare()
+        g.frame = _frame(person)
+    return cast(dict[str, Any], g.frame)
 
 
 def greeting() -> str:
@@ -178,21 +182,19 @@ def _bare() -> dict[str, Any]:
 
 
 def _frame(person: Person) -> dict[str, Any]:
-    if "frame" not in g:
-        blueprint = (request.endpoint or "").partition(".")[0]
-        counts = live.counts_of(person)
-        acting = directory.standing_in_for(person)
-        desks = _desks(person)
-        g.frame = {
-            "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
-            "posts": directory.post_names_of(person),
-            "on_shift": directory.is_on_shift(person), "inbox_count": counts.waiting,
-            "unread": counts.unread, "newest_notice": counts.newest_notice,
-            "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
-            "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": desks,
-            "current": _current(blueprint), "nav": _nav(person), "here": _desk_here(desks),
-        }  # fmt: skip
-    return g.frame
+    blueprint = (request.endpoint or "").partition(".")[0]
+    counts = live.counts_of(person)
+    acting = directory.standing_in_for(person)
+    desks = _desks(person)
+    return {
+        "hotel_name": directory.hotel().name, "person_name": person.name, "person_id": person.id,
+        "posts": directory.post_names_of(person),
+        "on_shift": directory.is_on_shift(person), "inbox_count": counts.waiting,
+        "unread": counts.unread, "newest_notice": counts.newest_notice,
+        "acting_for": _("代理：%(names)s", names="、".join(one.person.name for one in acting)) if acting else "",
+        "is_admin": person.is_admin, "locale": person.locale, "theme": person.theme, "desks": desks,
+        "current": _current(blueprint), "nav": _nav(person), "here": _desk_here(desks),
+    }  # fmt: skip
 
 
 def _current(blueprint: str) -> str:

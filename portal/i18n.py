@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.messages import mofile, pofile
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, get_locale, get_translations, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 
 from portal import clock
 
@@ -53,23 +53,30 @@ def init_app(app: Flask, locale_of_person: Callable[[], str | None]) -> None:
     app.jinja_env.tests.update(late=is_late, soon=is_soon)
 
 
-def _quick_words(app: Flask) -> None:
-    """The templates' `_()` with each language's catalogue at hand: Flask-Babel looks for it anew at every word."""
-    kept: dict[str, Any] = {}
+class Words(Domain):
+    """Flask-Babel's words with each language's catalogue at hand: it would look for it anew at every word."""
 
-    def words() -> Any:
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_hand: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
         locale = get_locale()
         language = locale.language if locale is not None else ""
-        if language not in kept:
-            kept[language] = get_translations()
-        return kept[language]
+        if language not in self._at_hand:
+            self._at_hand[language] = super().get_translations()
+        return self._at_hand[language]
 
+
+def _quick_words(app: Flask) -> None:
+    """Give the code's `_()` and the templates' the same quick words; the templates' mark up what they put in."""
+    words = app.extensions["babel"].instance.domain_instance = Words()
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda s: words().ugettext(s),
-        ngettext=lambda s, p, n: words().ungettext(s, p, n),
+        gettext=lambda s: words.get_translations().ugettext(s),
+        ngettext=lambda s, p, n: words.get_translations().ungettext(s, p, n),
         newstyle=True,
-        pgettext=lambda c, s: words().upgettext(c, s),
-        npgettext=lambda c, s, p, n: words().unpgettext(c, s, p, n),
+        pgettext=lambda c, s: words.get_translations().upgettext(c, s),
+        npgettext=lambda c, s, p, n: words.get_translations().unpgettext(c, s, p, n),
     )
 
 

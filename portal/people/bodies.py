@@ -45,7 +45,7 @@ def bodies() -> list[Body]:
 
 def members(department: Department) -> list[Post]:
     """The posts whose holders sit on the body."""
-    return [post for post in directory.posts() if post.department_id == department.id]
+    return directory.posts(department=department)
 
 
 def furnish() -> list[Body]:

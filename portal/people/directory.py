@@ -90,16 +90,16 @@ def post(name: str) -> Post | None:
     return snapshot.current().post_named(name)
 
 
-def posts() -> list[Post]:
-    """Every post in use, by department."""
+def posts(*, department: Department | None = None, desk: str | None = None) -> list[Post]:
+    """Every post in use, by department; or those of a department, or that work at a desk ("*": at any)."""
     everyone = snapshot.current()
     order = {id_: n for n, id_ in enumerate(everyone.departments)}
-    in_use = [p for p in everyone.posts.values() if p.active]
-    return sorted(in_use, key=lambda p: (order.get(p.department_id, -1), p.id))
+    found = [everyone.posts[id_] for id_ in post_ids(department=department, desk=desk)]
+    return sorted(found, key=lambda p: (order.get(p.department_id, -1), p.id))
 
 
 def post_ids(*, department: Department | None = None, desk: str | None = None) -> list[int]:
-    """The ids of the posts in use of a department, or that work at a desk ("*": at any), or both."""
+    """The ids of these posts, in no order."""
     return [
         id_ for id_, post in snapshot.current().posts_as_kept.items()
         if post.active and (department is None or post.department_id == department.id)

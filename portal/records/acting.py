@@ -9,11 +9,10 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from werkzeug.datastructures import MultiDict
 
 from portal import clock
-from portal.db import db, once
+from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Step
 from portal.formkit.answers import Answers
@@ -38,18 +37,11 @@ from portal.records.models import Record, StepRun, Task
 from portal.records.reading import Typed
 from portal.records.states import OPEN, RECORD
 
-_MINE = (
-    select(Task)
-    .where(Task.record_id == bindparam("record_id"), Task.state == "waiting")
-    .where((Task.person_id == bindparam("person_id")) | (Task.acting_id == bindparam("person_id")))
-    .order_by(Task.id)
-)
-
 
 def my_task(record: Record, person: Person) -> Task | None:
     """The open task this person may decide on this record: their own, or as substitute."""
-    asked = {"record_id": record.id, "person_id": person.id}
-    mine = once(("my task", *asked.values()), lambda: db.session.scalars(_MINE, asked).all())
+    waiting = (task for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting")
+    mine = sorted((task for task in waiting if person.id in (task.person_id, task.acting_id)), key=lambda one: one.id)
     return next((task for task in mine if task.person_id == person.id), mine[0] if mine else None)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from portal import clock
 from portal.db import db, once
 from portal.errors import NotYours, TooLate
+from portal.formkit.answers import Answers
 from portal.formkit.form import REVOKE, Amendment, Definition
 from portal.people.models import Person
 from portal.records import answering, editions, engine, filing, history, holders, reading, settling
@@ -24,10 +25,11 @@ _OF = select(Record).where(Record.parent_id == bindparam("record_id")).order_by(
 def possible(record: Record, person: Person) -> list[tuple[Amendment, str]]:
     """The amendments of a record with why this person may not file each one ("" when they may)."""
     form = editions.of(record)
-    return [(amendment, _why_not(record, form, amendment, person)) for amendment in form.amendments.values()]
+    env = settling.env_of(record, form)
+    return [(amendment, _why_not(record, form, env, amendment, person)) for amendment in form.amendments.values()]
 
 
-def _why_not(record: Record, form: Definition, amendment: Amendment, person: Person) -> str:
+def _why_not(record: Record, form: Definition, env: Answers, amendment: Amendment, person: Person) -> str:
     if record.status in ENDED or record.status != "approved":
         return "单据通过之后才能变更"
     if amendment.stages and record.stage not in amendment.stages:
@@ -35,7 +37,6 @@ def _why_not(record: Record, form: Definition, amendment: Amendment, person: Per
     if amendment.ends and (why_not := _why_not_ended(record, form)):
         return why_not
     if amendment.filed_by is not None:
-        env = settling.env_of(record, form)
         allowed = holders.find(amendment.filed_by, env, form, record.applicant).people
         if person.id not in {one.id for one in allowed}:
             return f"{amendment.title}由{amendment.filed_by.says(form.labels())}办理"
@@ -68,10 +69,11 @@ def file(
     if key not in parent_form.amendments:
         raise TooLate("这种变更已不适用")
     amendment = parent_form.amendments[key]
-    if why_not := _why_not(record, parent_form, amendment, person):
+    env = settling.env_of(record, parent_form)
+    if why_not := _why_not(record, parent_form, env, amendment, person):
         raise NotYours(reading.cited(why_not, amendment.cite))
     form = editions.amendment_form(parent_form, key)
-    extra = settling.env_of(record, parent_form).complete()
+    extra = env.complete()
     judged = reading.take(form, form.filed_sections(), given, person=person, record=record, extra=extra,
                           overrides=overrides)  # fmt: skip
     child = filing.create(person, form, once=once, parent=record, happened_at=None)

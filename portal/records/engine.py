@@ -311,7 +311,7 @@ def _includes_desk(people: list[Person], desk: str) -> bool:
 
 
 def _add_desk(found: holders.Found, desk: str) -> None:
-    posts = [post for post in directory.posts() if post.desk == desk]
+    posts = directory.posts(desk=desk)
     known = {person.id for person in found.people}
     for people in directory.holders_of(posts).values():
         found.people += [person for person in people if person.id not in known]

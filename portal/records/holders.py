@@ -40,9 +40,9 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
             return _of_department("head_of", directory.department(form.owner))
         case "owner_desk":
             department = directory.department(form.owner)
-            return _of_posts([p.name for p in directory.posts() if department and p.department_id == department.id])
+            return _of_posts([p.name for p in directory.posts(department=department)] if department else [])
         case "desk":
-            return _of_posts([p.name for p in directory.posts() if p.desk == first])
+            return _of_posts([p.name for p in directory.posts(desk=first)])
         case "body":
             return _of_body(first)
         case "superior":
@@ -118,7 +118,7 @@ def _of_department(how: str, department: Department | None) -> Found:
 
 def _of_body(name: str) -> Found:
     department = directory.department(name)
-    posts = [post for post in directory.posts() if department is not None and post.department_id == department.id]
+    posts = directory.posts(department=department) if department is not None else []
     people = directory.holders_of(posts)
     found = list({p.id: p for post in posts for p in people.get(post.id, [])}.values())
     return Found(found, f"{name}成员", post=posts[0] if posts else None)
@@ -131,7 +131,7 @@ def _department(value: Any) -> Department | None:
 def _named(value: Any, label: str) -> Found:
     items = value if isinstance(value, list) else [value]
     ids = [item.id for item in items if hasattr(item, "id") and isinstance(item.id, int)]
-    people = [p for p in db.session.scalars(select(Person).where(Person.id.in_(ids))) if p.is_active] if ids else []
+    people = [person for person in directory.people_of(ids).values() if person.is_active]
     return Found(people, f"单据上的{label}")
 
 

@@ -76,13 +76,15 @@ class Snapshot:
 
 def current() -> Snapshot:
     """The database's regulations and settings; what is shipped while there is no database, hotel or edition."""
-    hotel_id = _hotel_id()
-    if hotel_id is None:
+    if not has_app_context() or "sqlalchemy" not in current_app.extensions:
         return _of_files()
     session = db.session()
     if session.autoflush and any(isinstance(row, _WATCHED) for row in session.new):
         session.flush()  # as any query would: what was just added must be seen
     if _KEY not in session.info:
+        hotel_id = _hotel_id()
+        if hotel_id is None:
+            return _of_files()
         rules_mark = people.current().rules_mark
         mark = (hotel_id, rules_mark)
         may_share = bool(rules_mark) and not session.info.get(_WRITTEN)  # what was written may be rolled back
@@ -140,8 +142,6 @@ def _of_files() -> Snapshot:
 
 
 def _hotel_id() -> int | None:
-    if not has_app_context() or "sqlalchemy" not in current_app.extensions:
-        return None
     if not _extension().get("tables"):
         url = db.engine.url
         in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")

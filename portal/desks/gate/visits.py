@@ -78,7 +78,7 @@ def reachable_by(record: Record) -> list[Person]:
     asked = {
         task.person_id: task.person for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting"
     }  # fmt: skip
-    posts = [post for post in directory.posts() if post.desk == form_today().desk]
+    posts = directory.posts(desk=form_today().desk)
     guards = {person.id for people in directory.holders_of(posts).values() for person in people}
     return [person for person_id, person in asked.items() if person_id not in guards][:MOST_RUNG]
 
