@@ -82,7 +82,7 @@ class Field:
     # --- asking ---------------------------------------------------------------------------------------------------
     def blank_sentence(self) -> str:
         """What to do about a required box left blank."""
-        return f"请填写{self.label}"
+        return f"请填写{self.label}" if len(self.label) > 1 else f"请填写“{self.label}”"  # 起, 止: read as words
 
     def read(self, raw: list[str], world: World) -> Any:
         """The value of what a browser sent; None when nothing was. Raises BadValue with a sentence."""

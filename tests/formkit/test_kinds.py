@@ -284,3 +284,8 @@ def test_every_kind_is_kept_with_the_edition_and_read_back(kind: str) -> None:
 def test_a_kind_says_which_argument_it_does_not_have() -> None:
     with pytest.raises(TypeError, match="“人数”：int 没有 choices 这个参数"):
         Int("人数", choices=["一"])
+
+
+def test_a_name_of_one_character_is_set_off_from_the_sentence() -> None:
+    assert DateTime("起").blank_sentence() == "请填写“起”"
+    assert DateTime("来访时间").blank_sentence() == "请填写来访时间"
