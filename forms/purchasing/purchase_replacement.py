@@ -20,7 +20,6 @@ from portal.formkit import (
     a,
     fact,
     ours,
-    rows,
     years,
 )
 
@@ -72,7 +71,7 @@ class PurchaseReplacement(Form):
             quantity=Number("建议订货数量", at_least=0, cite="PUR-3-07"),
             estimate=Calc("预计金额", a.quantity * a.last_price, as_kind="money"),
             lines=4,
-            starts=rows(a.wanted, name="name", spec="spec", quantity="quantity"),
+            starts=fact("last_bought", a.wanted.name, a.wanted.spec, a.wanted.quantity),
             cite=NOTED,
         ),
     )

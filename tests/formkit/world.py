@@ -126,6 +126,10 @@ QUIET: dict[str, Callable[..., Any]] = {
     "numbered_before": lambda code: False,
     "deposits_due": lambda at: 0,
     "head_of": lambda department: person("保安部经理"),
+    "last_bought": lambda names, specs, counts: [
+        {"name": name, "spec": spec, "quantity": count}
+        for name, spec, count in zip(names or [], specs or [], counts or [], strict=True)
+    ],
     "monthly_use": lambda code: None,
     "is_order": lambda record: True,
     "ordered_from": lambda record, supplier: True,

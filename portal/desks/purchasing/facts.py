@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.db import db
+from portal.desks.purchasing.requests import FORMS
 from portal.formkit import Value
+from portal.records import editions, settling
 from portal.records.facts import OPEN, Asked, knows
 from portal.records.models import Record, RecordValue
 
@@ -36,6 +38,41 @@ def out_of_use(names: list[str] | None) -> list[str]:
     ).all()
     in_use = {name for name, word in known if word not in OUT_OF_USE}
     return sorted({name for name, _word in known if name is not None} - in_use)
+
+
+@knows
+def last_bought(
+    asked: Asked, names: list[str | None] | None, specs: list[str | None] | None, quantities: list[Any] | None
+) -> list[dict[str, Any]]:
+    """These goods as rows of a request, each with unit, price (fen) and quantity of the last approved purchase of goods
+    of that name; blank for what was never bought."""
+    known = _last_orders([name for name in names or [] if name])
+    rows = zip(names or [], specs or [], quantities or [], strict=False)
+    return [{"name": name, "spec": spec, "quantity": count, **known.get(name or "", {})} for name, spec, count in rows]
+
+
+def _last_orders(names: list[str]) -> dict[str, dict[str, Any]]:
+    latest = (
+        select(RecordValue.word, func.max(Record.id))
+        .join(Record, Record.id == RecordValue.record_id)
+        .where(Record.form_key.in_(FORMS), Record.status == "approved", RecordValue.field == "picks.item",
+               RecordValue.word.in_(names))
+        .group_by(RecordValue.word)
+    )  # fmt: skip
+    last: dict[str, int] = {name: id_ for name, id_ in db.session.execute(latest) if name} if names else {}
+    purchases = db.session.scalars(
+        select(Record).where(Record.id.in_(last.values())).options(joinedload(Record.edition))
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for purchase in purchases:
+        values = settling.values(purchase, editions.of(purchase))
+        prices = {row["item"]: row.get("price") for row in values["picks"]}
+        found |= {
+            row["name"]: {"unit": row.get("unit"), "last_price": prices.get(row["name"]),
+                          "last_quantity": row["quantity"]}
+            for row in values["goods"] if last.get(row["name"]) == purchase.id
+        }  # fmt: skip
+    return found
 
 
 @knows
