@@ -147,7 +147,7 @@ def revocation(form: Definition) -> Amendment:
         for step in form.route if step.decides
     }  # fmt: skip
     why = ours("已通过的单据不能由申请人自行收回，撤销须由原审批人同意")
-    section = Section("撤销已通过的单据", reason=LongText("撤销的原因*", cite=why))
+    section = Section("撤销已通过的单据", reason=LongText("撤销的原因", cite=why))
     found = Amendment("撤销", section, route=Route(**again), filed_by=by.applicant, ends="revoked", cite=why)
     found.section.key, found.key = "change", REVOKE
     return found

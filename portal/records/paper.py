@@ -192,10 +192,13 @@ def hidden(sections: Iterable[Section], env: Any) -> set[str]:
 
 
 def env_so_far(form: Definition, sections: list[Section], typed: Typed, person: Person, *,
-               record: Record | None = None, known: dict[str, Any] | None = None) -> Any:  # fmt: skip
-    """The answers as they stand on the page, readable or not: for previews, which never refuse."""
+               record: Record | None = None, known: dict[str, Any] | None = None,
+               extra: dict[str, Any] | None = None) -> Any:  # fmt: skip
+    """The answers as they stand on the page, readable or not: for previews, which never refuse. `extra` are those of
+    the record that is being amended."""
     reading = read_raw(sections, typed, surroundings.PortalWorld(person))
     for row in (row for value in reading.values.values() if isinstance(value, list) for row in value):
         if isinstance(row, dict):
             row.pop("_row", None)
-    return surroundings.answers(form, {**(known or {}), **reading.values}, record=record, applicant=person)
+    values = {**(known or {}), **reading.values}
+    return surroundings.answers(form, values, record=record, applicant=person, extra=extra)

@@ -329,7 +329,11 @@ def test_what_was_approved_is_cancelled_through_its_own_page(app: Flask, client_
             acting.act(task.person, record)
     browser = client_of("fengwei")
     answer = browser.post(f"/records/{number}/decide", data={"decision": "amend:revoke"}, follow_redirects=True)
-    assert "撤销的原因" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "撤销的原因" in page and "撤销的原因*" not in page
+    assert "直接上级审批" in page and "李建国" in page, "who decides on it is shown before it is filed"
+    said = browser.post(f"/records/{number}/amend/revoke", data={"reason": "行程取消"}, follow_redirects=True)
+    assert f"已提出撤销（{number}-1），审批通过后生效" in said.get_data(as_text=True)
 
 
 def test_what_was_typed_into_a_step_is_there_again_after_asking_others(app: Flask, client_of: Browser) -> None:

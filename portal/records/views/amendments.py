@@ -13,7 +13,7 @@ from portal.db import db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit.asking import raw_of
 from portal.people.session import address, current
-from portal.records import amending, editions, paper, readers, surroundings
+from portal.records import amending, editions, foreseeing, paper, readers, route_view, settling, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.views import blueprint
@@ -53,15 +53,24 @@ def file_amendment(number: str, key: str) -> Page:
         page = _amend_page(readers.find(number, for_=me), key, typed, token=token, problems=problems,
                            sentence=problem.sentence)  # fmt: skip
         return page, problem.status
-    flash(_("已办理：%(what)s（%(number)s）", what=form.about, number=child.number))
+    words = {"what": _(form.about), "number": child.number}
+    running = child.status == "running"
+    flash(
+        _("已提出%(what)s（%(number)s），审批通过后生效", **words)
+        if running
+        else _("已办理：%(what)s（%(number)s）", **words)
+    )
     return redirect(url_for("records.record", number=record.number), 303)
 
 
 def _amend_page(record: Record, key: str, typed: Typed, *, token: str, sentence: str = "",
                 problems: dict[str, list[str]] | None = None, more_rows: str = "") -> str:  # fmt: skip
-    form = editions.amendment_form(editions.of(record), key)
+    parent, me = editions.of(record), current()
+    form = editions.amendment_form(parent, key)
     sections = form.filed_sections()
+    env = paper.env_so_far(form, sections, typed, me, record=record, extra=settling.env_of(record, parent).complete())
     return render_template(
         "records/amend.html", record=record, form=form, sections=sections, token=token, sentence=sentence,
-        page=paper.draw(form, sections, typed, current(), problems=problems, more_rows=more_rows), key=key,
+        page=paper.draw(form, sections, typed, me, problems=problems, more_rows=more_rows), key=key,
+        steps=route_view.preview(form, env, me, awaited=foreseeing.to_be_filled(form, sections, env)),
     )  # fmt: skip
