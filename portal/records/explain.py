@@ -51,7 +51,7 @@ def cards(forms: Sequence[Definition], me: Person) -> list[Card]:
 def _card(form: Definition, me: Person, usual: float | None) -> Card:
     env = surroundings.answers(form, surroundings.defaults(form, me), applicant=me)
     allowed, why_not = True, ""
-    if form.desk and not form.filed_by:
+    if (form.desk and not form.filed_by) or _hangs_on_nothing(form):
         allowed, why_not, _case = filing.who_files(form, env, me)
     start = extras.start_of(form.key)
     if start and allowed:
@@ -61,6 +61,11 @@ def _card(form: Definition, me: Person, usual: float | None) -> Card:
             allowed, why_not = False, str(refusal)
     return Card(form, " → ".join(step.name for step in form.route) or _("填写即生效"), usual, allowed, why_not,
                 names.keys(form.title), articles(form), str(start.words) if start else "")  # fmt: skip
+
+
+def _hangs_on_nothing(form: Definition) -> bool:
+    """Is who files it settled, whatever is filled in?"""
+    return bool(form.filed_by) and not any(form.filed_by[0].when.names())
 
 
 def usual_hours(forms: Sequence[Definition]) -> dict[str, float]:

@@ -1,0 +1,26 @@
+"""The catalogue offers to fill in what one may file, and says of the rest who does, before anything is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.records import editions, explain
+
+
+@pytest.mark.parametrize(
+    ("key", "files", "does_not"),
+    [
+        ("purchase_restock", "dengfusheng", "hemin"),  # the head of the stores, whatever is asked for
+        ("uniform_change", "zhaotiejun", "hemin"),
+        ("duty_log", "hujianguo", "hemin"),  # the gate's
+        ("leave", "hemin", None),
+        ("hot_work", "hemin", None),  # depends on what is filled in: only the first level is the head's
+    ],
+)
+def test_a_form_is_offered_to_who_may_file_it(who, key: str, files: str, does_not: str | None) -> None:
+    form = editions.today(key)
+    offered = explain.card(form, who(files))
+    assert (offered.may_file, offered.why_not) == (True, "")
+    if does_not:
+        refused = explain.card(form, who(does_not))
+        assert not refused.may_file and refused.why_not
