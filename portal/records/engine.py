@@ -176,9 +176,12 @@ def _signed_already(record: Record, form: Definition, step: Step, env: Answers, 
     if not passed or not (last := form.route.steps.get(passed[-1].step)) or not last.decides:
         return False
     found = holders.assign(step, env, form, record.applicant, not_these=set())
-    if [person.id for person in found.people] != [by.id]:
+    stood_in_for = [task.person for task in passed[-1].tasks
+                    if task.state == "passed" and task.decider == by != task.person]  # fmt: skip
+    if found.people not in ([by], stood_in_for[-1:]):
         return False
-    note = f"{by.name}在上一节点“{last.name}”已同意，同一人连续只签一次"
+    who = by.name if found.people == [by] else f"{by.name}代{stood_in_for[-1].name}"
+    note = f"{who}在上一节点“{last.name}”已同意，同一人连续只签一次"
     new_run(record, step.key, state="skipped", why=note, closed_at=clock.now())
     history.write(record, "step_skipped", by=None, step=step.key, note=note, data={"turn": record.turn})
     return True

@@ -10,7 +10,7 @@ from portal import clock
 from portal.db import commit, db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Case, Step, by, within
-from portal.people import directory, service
+from portal.people import directory, service, substitutes
 from portal.people.models import Shift
 from portal.records import acting, editions, engine, inbox, readers, reminding, sharing
 from portal.records.models import Copy
@@ -145,6 +145,16 @@ def test_审批人去重_相邻两步同一人只签一次_写明(who, paper):
     acting.act(who("lijianguo"), record)
     assert waiting(record) == {"director": ["linruoxi"]}
     assert "系统 跳过节点 李建国在上一节点“直接上级”已同意，同一人连续只签一次" in history(record)
+
+
+def test_审批人去重_代理人代签的也只签一次_写明代谁(who, paper):
+    start = clock.now()
+    substitutes.name_substitute(who("lijianguo"), who("fanzhe"), start, start + timedelta(days=1))
+    record = paper.file(superior=Step("直接上级", by.superior), head=Step("部门审批", HEAD),
+                        director=Step("分管审批", DIRECTOR))  # fmt: skip
+    acting.act(who("fanzhe"), record)
+    assert waiting(record) == {"director": ["linruoxi"]}
+    assert "系统 跳过节点 范哲代李建国在上一节点“直接上级”已同意，同一人连续只签一次" in history(record)
 
 
 def test_审批人去重_表单关闭时每步都签(who, paper):
