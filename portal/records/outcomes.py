@@ -73,10 +73,20 @@ class Outcome:
     seconds: float = 0.0
 
     @property
-    def hours(self) -> float:
-        """How many hours more (less: negative) all records together would have lain, by the usual time of each step."""
-        return sum((one.after - one.before) * one.usual_hours for one in self.steps if one.usual_hours is not None)
+    def hours(self) -> float | None:
+        """How many hours more (less: negative) all records together would have lain, by the usual time of each step;
+        None where all those gone through otherwise were taken too seldom to say."""
+        changed = [one for one in self.steps if one.after != one.before]
+        known = [one for one in changed if one.usual_hours is not None]
+        if changed and not known:
+            return None
+        return sum((one.after - one.before) * (one.usual_hours or 0) for one in known)
+
+    @property
+    def hours_in_part(self) -> bool:
+        """Are steps left out of the hours that were taken too seldom to say?"""
+        return any(one.usual_hours is None and one.after != one.before for one in self.steps)
 
     def data(self) -> dict[str, Any]:
         """The same for programs."""
-        return {**asdict(self), "hours": round(self.hours, 1)}
+        return {**asdict(self), "hours": None if self.hours is None else round(self.hours, 1)}

@@ -41,6 +41,7 @@ def filed(app: Flask) -> str:
 def test_the_page_tells_steps_and_people(filed: str, office: FlaskClient) -> None:
     page = office.get("/admin/settings/leave_hr_days/rerun?value=1").text
     assert "3天 改为 1天，近 90 天会怎样" in page and "唐文婷" in page and "+1" in page
+    assert "合计用时" in page and "有的步骤办得太少" in page
     assert "<html" in page and 'value="1"' in page
 
 

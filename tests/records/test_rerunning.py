@@ -58,7 +58,13 @@ def test_a_longer_way_is_counted_in_the_usual_hours_of_its_steps(house: Flask, w
     outcome = rerunning.rerun("leave_hr_days", "1")
     hours = {one.step: one.usual_hours for one in outcome.steps}
     assert hours == {"人力资源部审批": 2.0, "分管领导审批": None}
-    assert outcome.hours == 2.0
+    assert (outcome.hours, outcome.hours_in_part) == (2.0, True)
+
+
+def test_hours_nobody_knows_are_not_said_to_be_none(three) -> None:
+    outcome = rerunning.rerun("leave_hr_days", "1")
+    assert (outcome.changed, outcome.hours, outcome.data()["hours"]) == (2, None, None)
+    assert rerunning.rerun("leave_hr_days", "4").hours == 0
 
 
 def test_only_the_days_asked_for(three) -> None:

@@ -117,7 +117,9 @@ def _outcome(outcome: Outcome) -> list[str]:
     lines += [f"  {name}：{before} → {after} 次" for name, (before, after) in outcome.people.items()]
     lines += [f"  {one.form}“{one.step}”超过时限：{one.late_before} → {one.late_after}（共 {one.runs} 次）"
               for one in outcome.limits]  # fmt: skip
-    if outcome.hours:
+    if outcome.hours is None:
+        lines.append("合计用时说不准：有的步骤办得太少")
+    elif outcome.hours:
         lines.append(f"按各步通常的时间，合计{'多' if outcome.hours > 0 else '少'} {abs(outcome.hours):.1f} 小时")
     for word, cases in (
         ("会被拒绝", outcome.refused),
