@@ -23,6 +23,7 @@ ROOMS = (("tiantian", "客房补给"), ("liangqi", "前厅和公共区域"))
 RATED = [("栖洁日用品商行", 5, 4, 5, "到货齐，包装好"), ("听泉布草厂", 5, 5, 4, "水洗样品合格"),
          ("拾光纸品厂", 3, 2, 3, "两次晚到，已提醒"),
          ("禾下粮油行", 4, 5, 4, "")]  # fmt: skip
+BOX = 20  # pieces
 PAUSED = "湖西五金商行"  # for want of an authorisation; it is asked for no quotation
 THINGS = {good.name: good for good in GOODS}
 
@@ -190,14 +191,18 @@ class Stores:
         return [*good, *others][:count]
 
     def _arrives(self, purchase: Purchase, record: int, rows: list[dict[str, Any]]) -> Scene:
-        """What came, good by good (the portal books it onto the cards); of a part delivery all but the last."""
+        """What came, good by good (the portal books it onto the cards); of a part delivery all but the last, and of its
+        first a box less than the supplier's note says."""
         stage = self.stage
         coming = rows[:-1] if purchase.ends_as == "part" else rows
         for row in coming:
             bad = self.rng.choice((0, 0, 0, 2))
-            wrong = {"trouble": "破损", "handling": "补货"} if bad else {}
+            short = BOX if purchase.ends_as == "part" and row is rows[0] else 0
+            trouble = "数量短少" if short else "破损" if bad else None
             stage.amend(KEEPER, record, "delivery", delivered_on=stage.now().date(), delivered_item=row["name"],
-                        delivered=row["quantity"], delivered_good=row["quantity"] - bad, **wrong)  # fmt: skip
+                        delivered_noted=row["quantity"], delivered=row["quantity"] - short,
+                        delivered_good=row["quantity"] - short - bad, trouble=trouble,
+                        handling="补货" if trouble else None)  # fmt: skip
             yield stage.soon(4, 12)
         if purchase.ends_as == "part":
             stage.comment("jiangtao", record, "香皂厂家缺货，已催，预计下周到。@邓福生")

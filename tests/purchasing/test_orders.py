@@ -114,6 +114,14 @@ def test_the_register_follows_what_arrives(house: Flask, who: Who) -> None:
     assert ordering.listed(who("wuyong"), "all") == []
 
 
+def test_what_was_closed_short_is_not_called_complete(house: Flask, who: Who) -> None:
+    record = two_orders(who)
+    deliver(who, record, "香皂", "300.5")
+    deliver(who, record, "牙刷", "5999")
+    acting.act(who("yuna"), record, step="receive")
+    assert [one.state for one in ordering.listed(who("jiangtao"), "all")] == ["已结，未收齐", "已收齐"]
+
+
 def test_the_paper_says_what_is_ordered_and_nothing_of_the_rivals(inside: Inside, client_of: Any) -> None:
     with inside() as who:
         number = two_orders(who).number

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from portal import clock
 from portal.desks.purchasing import deliveries, orders
 from portal.errors import BadInput
 from portal.records import acting, engine
 from portal.records.models import Record
 from portal.reporting import Asked, periods
 from tests.journeys.test_forms_to_their_end import approve, example
-from tests.purchasing.house import SIGNATURE, Who, answers, card, compared, deliver, goods, holders_now, ordered
+from tests.purchasing.house import SHOPS, SIGNATURE, Who, answers, card, compared, deliver, goods, holders_now, ordered
 
 PRICES: dict[str, tuple[str | None, ...]] = {"牙刷": ("0.90", "0.85", "0.95")}
 
@@ -84,6 +85,25 @@ def test_what_never_comes_is_written_down_and_the_purchase_closed(who: Who) -> N
     (fact,) = deliveries.of(Asked(who("pengli"), month))
     assert (fact["on_time"], fact["right"]) == (False, False)
     assert acting.act(who("yuna"), purchase, step="receive").stage == "已收货"
+
+
+@pytest.mark.parametrize(("later", "batches"), [(timedelta(days=365), 3), (timedelta(days=365, minutes=1), None)])
+def test_how_a_supplier_delivered_in_the_last_year(who: Who, later: timedelta, batches: int | None) -> None:
+    """Three batches of the winner: one torn, one short of its note, one late; nothing of those who lost."""
+    _brush, purchase = brushes(who)
+    short = {"delivered_noted": "30", "trouble": "数量短少", "handling": "补货"}
+    deliver(who, purchase, "牙刷", "40", "38")
+    deliver(who, purchase, "牙刷", "20", delivered_on="2026-11-23", **short)
+    deliver(who, purchase, "牙刷", "20", delivered_on="2026-11-24")
+    assert purchase.decided_at is not None
+    with clock.at(purchase.decided_at + later):
+        found = deliveries.standing(purchase.hotel_id, list(SHOPS))
+    if batches is None:
+        assert found == {}
+    else:
+        (one,) = found.values()
+        assert (list(found), one.batches, one.on_time, one.right) == ([SHOPS[1]], 3, 2, 2)
+        assert (one.came, one.good_percent) == (80, Decimal("97.5"))
 
 
 def test_over_is_what_came_before_too(who: Who) -> None:

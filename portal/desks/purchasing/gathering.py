@@ -11,7 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access, clock, downloads
 from portal.db import db
-from portal.desks.purchasing import blueprint, choosing, comparing, offers, orders, quotations, sheets, signals
+from portal.desks.purchasing import (
+    blueprint,
+    choosing,
+    comparing,
+    deliveries,
+    offers,
+    orders,
+    quotations,
+    sheets,
+    signals,
+)
 from portal.desks.purchasing.facts import out_of_use
 from portal.errors import BadInput
 from portal.files import service as files
@@ -126,6 +136,7 @@ def comparison_page(record: Record, *, typed: Any = None, problem: BadInput | No
     return render_template(
         "purchasing/comparison.html", record=record, form=editions.of(record), matrix=matrix, quoted=comparing.quoted,
         choosing=choosing_now and bool(matrix.suppliers), gathers=choosing_now, typed=typed or {}, problem=problem,
+        standing=deliveries.standing(record.hotel_id, [one.name for one in matrix.suppliers]),
         advice_wanted=choosing.asks_opinion(record),
         signs=signals.of(record, current()) if matrix.suppliers and signals.shown_to(record, current()) else [],
     )  # fmt: skip

@@ -72,7 +72,7 @@ class SupplierOrder:
         if self.ordered_on is None:
             return _("待下单")
         if not self.missing:
-            return _("已收齐")
+            return _("已结，未收齐") if any(line.missing for line in self.lines) else _("已收齐")
         return _("部分到货") if any(line.accepted for line in self.lines) else _("未到货")
 
 

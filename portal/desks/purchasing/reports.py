@@ -95,7 +95,7 @@ def savings(asked: Asked) -> Figures:
     return tabulate(
         _saved(asked), word("department", _("申请部门")),
         total("dearest", _("比最贵报价省"), Kind.MONEY), total("last", _("比上次订货省"), Kind.MONEY),
-        replace(_spent(), words=_("选定金额")),
+        replace(_spent(), words=_("选定金额"), drawn=False),
         note=_("没有上次单价的货品不算“比上次订货省”；比上次贵的，省下的是负数。"),
     )  # fmt: skip
 
