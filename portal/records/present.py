@@ -171,6 +171,12 @@ def how_it_ended(record: Record, lines: list[Line]) -> Line | None:
     return next((line for line in reversed(lines) if line.kind == record.status), None)
 
 
+def came_back(lines: list[Line]) -> Line | None:
+    """The return after which the record was last mended: who wanted what changed. None for one never mended."""
+    mended = max((at for at, line in enumerate(lines) if line.kind == "resubmitted"), default=0)
+    return next((line for line in reversed(lines[:mended]) if line.kind == "returned"), None)
+
+
 def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     who = event.actor.name if event.actor else _("系统")
     if event.acted_for is not None:

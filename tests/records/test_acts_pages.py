@@ -17,10 +17,11 @@ from portal import clock
 from portal.db import commit, db
 from portal.people import directory, substitutes
 from portal.people.models import Person
-from portal.records import acting, engine, readers
+from portal.records import acting, engine, filing, readers
 from portal.records.models import Copy, Draft, Event, Link, Record, Task
 from tests.purchasing.house import SHOPS, ask, goods, supplier, to_comparison
 from tests.records.cases import leave, leave_to_the_board
+from tests.records.test_routing import given_again
 
 Browser = Callable[[str], FlaskClient]
 HEAD = "lijianguo"  # decides first on the leave of the engineering department
@@ -191,6 +192,23 @@ def test_returning_asks_whom_to_and_what_comes_after(app: Flask, client_of: Brow
     above = page[: page.index('class="sheet"')]
     assert "<b>李建国</b>退回：日期不对" in above, "whoever opens it sees first what is to be mended"
     assert "从第一步起重新审批" in above
+
+
+def test_who_decides_again_reads_what_was_wanted_and_whether_it_was_changed(
+    app: Flask, client_of: Browser, number: str
+) -> None:
+    press(client_of(HEAD), number, "return", to="", way="straight", opinion="请写清谁接手")
+    with inside(app):
+        record = record_of(number)
+        filing.resubmit(who("fengwei"), record, given_again(record))
+    card = client_of(HEAD).get(f"/records/{number}").get_data(as_text=True).partition('class="deciding"')[2]
+    assert "退回后没有改动" in card and "李建国退回：请写清谁接手" in card
+    press(client_of(HEAD), number, "return", to="", way="straight", opinion="还没有写")
+    with inside(app):
+        record = record_of(number)
+        filing.resubmit(who("fengwei"), record, given_again(record, handover="崔健"))
+    card = client_of(HEAD).get(f"/records/{number}").get_data(as_text=True).partition('class="deciding"')[2]
+    assert "退回后改动过" in card and "李建国退回：还没有写" in card and "<ins>崔健</ins>" in card
 
 
 def test_returned_by_a_substitute_it_says_for_whom(app: Flask, client_of: Browser, number: str) -> None:

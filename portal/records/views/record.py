@@ -76,6 +76,7 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "record": found, "form": form, "task": task, "step": step,
         "sections": present.sections(found, form, env), "steps": steps,
         "lines": lines, "now_with": lists.now_with(found), "over": present.how_it_ended(found, lines),
+        "came_back": present.came_back(lines),
         "choices": choices.choices_for(found, form, me, task), "others": _other_acts(found, form, me),
         "asked_of_others": _asked_of_others(steps, me), "droppable": _droppable(found, steps, me),
         "minutes": minutes.of_runs(engine.runs_of(found), form) if any(step.votes for step in steps) else [],
