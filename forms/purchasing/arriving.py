@@ -23,7 +23,9 @@ from portal.formkit import (
     a,
     by,
     choose,
+    date_of,
     fact,
+    now,
     ours,
 )
 
@@ -89,6 +91,12 @@ def delivery(cite: Any) -> Amendment:
             delivery_note=File("送货单", optional=True, hint="拍照或者扫描", cite=cite),
         ),
         rules=Rules(
+            not_later=Rule(
+                at="delivered_on",
+                says="日期不能晚于今天",
+                holds=a.delivered_on <= date_of(now),
+                cite=ours("到货的当天登记，按时与否据此得出"),
+            ),
             asked_for=Rule(
                 at="delivered_item",
                 says="本单没有申请这种货品",

@@ -183,17 +183,18 @@ def test_three_days_after_the_board_purchasing_and_the_leader_are_told() -> None
 def test_goods_arrive_in_parts_and_all_before_the_end() -> None:
     part = {"delivered_item": "洗发液", "delivered": "3000", "delivered_good": "2990", "trouble": "破损",
             "handling": "补货"}  # fmt: skip
-    received = desk.amend("delivery", **part, delivered_on="2026-11-22")
+    received = desk.amend("delivery", **part, delivered_on="2026-11-21")
     assert received.stands
     line = form("purchase_restock").amendments["delivery"].adds["receipts"]
     assert {name: line[name].value(received.answers) for name in ("item", "quantity", "accepted")} == {
         "item": "洗发液", "quantity": 3000, "accepted": 2990,
     }  # fmt: skip
     assert line["inspector"].value(received.answers).id == holder("仓库主任")
-    assert desk.amend("delivery", **{**part, "delivered_item": "毛巾"}, delivered_on="2026-11-22").refused == [
+    assert desk.amend("delivery", **part, delivered_on="2026-11-22").refused == ["not_later"]
+    assert desk.amend("delivery", **{**part, "delivered_item": "毛巾"}, delivered_on="2026-11-21").refused == [
         "asked_for"
     ]
-    assert desk.amend("delivery", **{**part, "delivered_good": "3001"}, delivered_on="2026-11-22").refused == [
+    assert desk.amend("delivery", **{**part, "delivered_good": "3001"}, delivered_on="2026-11-21").refused == [
         "good_of_all"
     ]
     assert desk.at_step("receive", {"receipts": [{"item": "洗发液"}]}).refused == ["all_received"]

@@ -233,7 +233,7 @@ def test_stock_moves_and_the_restocking_it_leads_to(who: Who) -> None:
     with pytest.raises(BadInput):
         do(request, "receive")
     for item in items:
-        delivered = {"delivered_on": "2026-11-22", "delivered_item": item, "delivered": "10", "delivered_good": "10"}
+        delivered = {"delivered_on": clock.today(), "delivered_item": item, "delivered": "10", "delivered_good": "10"}
         amending.file(keeper, request, "delivery", delivered)
     do(request, "receive")
     assert request.stage == "已收货"

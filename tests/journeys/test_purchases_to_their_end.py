@@ -41,7 +41,7 @@ def receive(record: Record, who: Who) -> None:
     for row in settling.env_of(record).answer("goods"):
         came = str(row["quantity"])
         amending.file(who("post:仓库主任"), record, "delivery", {
-            "delivered_on": "2026-11-21", "delivered_item": row["name"], "delivered": came, "delivered_good": came,
+            "delivered_on": "2026-11-20", "delivered_item": row["name"], "delivered": came, "delivered_good": came,
         })  # fmt: skip
 
 

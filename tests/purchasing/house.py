@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
+from portal import clock
 from portal.db import db
 from portal.people.models import Person
 from portal.records import acting, amending, editions, filing, settling
@@ -123,12 +125,14 @@ def ordered(who: Who, *rows: dict[str, str], prices: dict[str, tuple[str | None,
 def deliver(
     who: Who, record: Record, item: str, quantity: str, good: str | None = None, by: str = "yuna", **more: Any
 ) -> Record:
-    """The warehouse enters what came."""
+    """The warehouse enters what came, on the day it came."""
     wrong = {"trouble": "破损", "handling": "补货"} if good and good != quantity else {}
-    return amending.file(who(by), record, "delivery", {
-        "delivered_on": "2026-11-21", "delivered_item": item, "delivered": quantity, "delivered_good": good or quantity,
-        **wrong, **more,
-    })  # fmt: skip
+    day = more.get("delivered_on", clock.today().isoformat())
+    with clock.at(max(clock.house_now(), clock.in_house(datetime.fromisoformat(f"{day} 12:00")))):
+        return amending.file(who(by), record, "delivery", {
+            "delivered_on": day, "delivered_item": item, "delivered": quantity, "delivered_good": good or quantity,
+            **wrong, **more,
+        })  # fmt: skip
 
 
 def answers(record: Record) -> dict[str, Any]:
