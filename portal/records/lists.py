@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal import clock, crypto
+from portal import clock, crypto, i18n
 from portal.db import db
 from portal.errors import NotFound
 from portal.formkit import Table
@@ -55,12 +55,10 @@ class Ledger:
 
 
 def selection(filters: Filters, person: Person) -> Select:
-    """The records this person may read that pass the filters, newest first."""
+    """The records this person may read that pass the filters, newest first. What changed a record stands with it."""
     statement = readers.readable(select(Record).where(Record.hotel_id == person.hotel_id), person)
     if filters.form:
-        statement = statement.where(
-            or_(Record.form_key == filters.form, Record.form_key.startswith(filters.form + "."))
-        )
+        statement = statement.where(Record.form_key == filters.form)
     else:
         statement = statement.where(Record.parent_id.is_(None))
     if filters.status:
@@ -105,15 +103,20 @@ def columns_of(form: Definition) -> list[tuple[str, str]]:
 
 def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
     """A record's cells for these columns; an older edition may lack some. What was worked out is shown as it was kept:
-    working it out anew for every line would ask the database as often."""
+    working it out anew for every line would ask the database as often. Moments are as short as a column is narrow."""
     form = editions.of(record)
     env = settling.env_of(record, form)
-    return [
-        present.cell(n, form.fields[n], env.values[n] if n in env.values else env.answer(n), env)
-        if n in form.fields
-        else None
-        for n in names
-    ]
+    found: list[present.CellView | None] = []
+    for name in names:
+        if name not in form.fields:
+            found.append(None)
+            continue
+        value = env.values[name] if name in env.values else env.answer(name)
+        cell = present.cell(name, form.fields[name], value, env)
+        if isinstance(value, datetime):
+            cell.text = i18n.moment(value)
+        found.append(cell)
+    return found
 
 
 def in_a_line(record: Record) -> str:

@@ -12,7 +12,7 @@ from portal.db import db
 from portal.errors import TooLate
 from portal.files import service as files
 from portal.formkit import Value
-from portal.records import acting, amending, answering, filing, recalling
+from portal.records import acting, amending, answering, filing, lists, recalling
 from portal.records.models import RegisterEntry
 from portal.timers import service as timers
 from tests.journeys.test_forms_to_their_end import answer, approve, do, example
@@ -75,6 +75,22 @@ def test_an_extension_approved_after_the_pass_lapsed_does_not_count(who, issued)
         assert answer(issued, "valid_to") == date(2026, 11, 25)
         acting.reject(who("chengang"), child, reason="已过期")
     assert child.status == "rejected"
+
+
+def test_a_ledger_holds_the_records_and_not_what_changed_them(who, issued):
+    child = amending.file(
+        who("post:维修工"), issued, "extend", {"new_valid_to": "2026-12-01", "extension_reason": "未完"}
+    )
+    asked, me = lists.Filters(form="contractor_pass"), who("chengang")
+    assert [one.number for one in lists.ledger(asked, me).rows] == [issued.number]
+    changes = lists.ledger(lists.Filters(form="contractor_pass.extend"), me).rows
+    assert [one.number for one in changes] == [child.number]
+
+
+def test_a_moment_in_a_ledger_is_short(who):
+    permit = filing.submit(who("post:工程部经理"), "hot_work", example("hot_work"))
+    shown = lists.cells_of(permit, ["starts", "nothing"])
+    assert [cell and cell.text for cell in shown] == ["11-21 09:00", None]
 
 
 def test_an_amendment_of_a_voided_record_changes_nothing(who, issued):
