@@ -301,9 +301,16 @@ class TierFrom(SettingOf):
 
     def value(self, env: Surroundings) -> Any:
         tiers = env.setting(self.key)
-        if self.number > len(tiers):
+        if self.is_beyond(env):
             return self.beyond
         return tiers[self.number - 2][0] if self.number > 1 else 0
+
+    def is_beyond(self, env: Surroundings) -> bool:
+        """Has the hotel no such tier?"""
+        return self.number > len(env.setting(self.key))
+
+    def says(self, env: Surroundings) -> str:
+        return f"第{self.number}档的金额（本店没有分这一档）" if self.is_beyond(env) else super().says(env)
 
     def data(self) -> Any:
         return ["tier_from", self.key, self.number]

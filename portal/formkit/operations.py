@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 from portal.formkit.codes import credit_code_holds
-from portal.formkit.conditions import Answer, Const, Expr, SettingOf, Surroundings, build, from_data
+from portal.formkit.conditions import Answer, Const, Expr, SettingOf, Surroundings, TierFrom, build, from_data
 from portal.formkit.values import Value, comparable, is_blank, plain, say_value
 
 COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
@@ -44,6 +44,8 @@ class Compare(Expr):
     def explained(self, env: Surroundings) -> str:
         left, right = self.args
         holds = self.value(env)
+        if isinstance(right, TierFrom) and right.is_beyond(env):
+            return f"本店的金额没有分到第{right.number}档"
         if isinstance(left, Answer) and is_blank(left.value(env)):
             return left.explained(env)
         if isinstance(left, Answer) and self.op == "==" and holds:
@@ -54,6 +56,8 @@ class Compare(Expr):
 
 def _with_label(left: Expr, right: Expr, env: Surroundings) -> str:
     """A constant beside an answer is shown the way that answer's kind shows it (¥50,000, not 5000000)."""
+    if isinstance(right, TierFrom) and right.is_beyond(env):
+        return right.says(env)
     if isinstance(right, (Const, SettingOf)) and isinstance(left, Answer):
         return env.shown(left.path, right.value(env))
     return right.says(env)

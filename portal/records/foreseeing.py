@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from portal.formkit import Calc, Case, Section, Step
 from portal.formkit.answers import Answers
 from portal.formkit.asking import asked_fields
-from portal.formkit.conditions import Answer, Expr
+from portal.formkit.conditions import Answer, Expr, TierFrom
 from portal.formkit.form import Definition
 from portal.formkit.operations import Both, Compare, Either, Not
 from portal.formkit.rules import Grade
@@ -25,6 +25,8 @@ def settled(expr: Expr, env: Answers, awaited: Collection[str]) -> bool | None:
         deciding = isinstance(expr, Either)  # one part that holds decides 或者, one that does not decides 并且
         found = [settled(part, env, awaited) for part in expr.args]
         return deciding if deciding in found else None if None in found else not deciding
+    if isinstance(expr, Compare) and isinstance(expr.args[1], TierFrom) and expr.args[1].is_beyond(env):
+        return bool(expr.value(env))  # no amount reaches it
     if any(_is_open(path[0], env, awaited) for path in expr.names()):
         return None
     return bool(expr.value(env))

@@ -26,8 +26,9 @@ class TiersField(Field):
 
     kind = "tiers"
 
-    def __init__(self, label: str, posts: list[str], named_bodies: list[str], **kwargs: Any) -> None:
+    def __init__(self, label: str, posts: list[str], named_bodies: list[str], most: int, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
+        self.most = most
         self.groups = [(_("岗位"), posts), (_("表决机构（成员一起决定）"), named_bodies)]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -37,7 +38,7 @@ class TiersField(Field):
     def lines(self) -> list[tuple[str, str]]:
         """The amount and holder of each row to draw, with a few empty rows at the end."""
         filled = tiers.rows(self.data or "")
-        return [*filled, *[("", "")] * min(_SPARE_ROWS, tiers.MOST - len(filled))]
+        return [*filled, *[("", "")] * min(_SPARE_ROWS, max(0, self.most - len(filled)))]
 
 
 def setting_input(spec: SettingSpec, typed: str) -> SettingInput:
@@ -67,6 +68,7 @@ def _value_field(spec: SettingSpec) -> Any:
             _("新的分档"),
             [post.name for post in directory.posts()],
             [body.department.name for body in bodies.bodies()],
+            spec.most_tiers,
             description=_("金额从低到高，不满这个金额的由这一档决定；最后一档的金额留空，不用的行也留空。"),
         )
     if spec.kind == "text":

@@ -52,6 +52,11 @@ class SettingSpec:
     note: str
     retired: bool = False  # only earlier records still ask for it; nobody sets it any more
 
+    @property
+    def most_tiers(self) -> int:
+        """How many tiers the routes know that ask for them."""
+        return tiers.MOST if self.at_most is None else int(self.at_most)
+
     def parse(self, text: str) -> Value:
         """The value a person typed. Money is typed in yuan. Raises ValueRefused."""
         text = text.strip()
@@ -73,7 +78,7 @@ class SettingSpec:
         if self.kind in ("text", "post") and not 0 < len(value.strip()) <= _LONGEST_TEXT:
             raise ValueRefused(f"请填写，不超过{_LONGEST_TEXT}个字。")
         if self.kind == "tiers":
-            _refusing(tiers.check, value)
+            return _refusing(tiers.check, value, self.most_tiers)
         if self.kind == "time_range" and value[0] == value[1]:
             raise ValueRefused("开始和结束的时间不能相同。")
         if self.at_least is not None and value < self.at_least:
@@ -188,6 +193,7 @@ def _read_spec(key: str, table: Any) -> SettingSpec:
         raise ValueRefused("须写明依据的条款（cite）或者本系统的理由（ours），二者选一。")
     if (table["kind"] == "choice") != bool(table.get("choices")):
         raise ValueRefused("choice 须列出 choices，其他种类不列。")
+    is_tiers = table["kind"] == "tiers"  # whose bound is how many there are
     bare = SettingSpec(
         key=key,
         label=table["label"],
@@ -202,7 +208,8 @@ def _read_spec(key: str, table: Any) -> SettingSpec:
         note=table.get("note", ""),
         retired=bool(table.get("retired", False)),
     )
-    bounds = {bound: bare.thaw(table[bound]) for bound in ("at_least", "at_most") if bound in table}
+    bounds = {bound: bare.thaw(table[bound]) for bound in ("at_least", "at_most") if bound in table and not is_tiers}
+    bounds |= {"at_most": table["at_most"]} if is_tiers and "at_most" in table else {}
     spec = SettingSpec(**(vars(bare) | bounds | {"default": bare.thaw(table["default"])}))
     spec.check(spec.default)
     return spec

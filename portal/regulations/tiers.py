@@ -25,10 +25,11 @@ class TiersRefused(ValueError):
     """Tiers that cannot be, in a sentence."""
 
 
-def check(tiers: Any) -> Tiers:
-    """The tiers when they can be: limits ascend, the last has none, nobody stands twice. Raises TiersRefused."""
-    if not 1 <= len(tiers) <= MOST:
-        raise TiersRefused(f"请填写1至{MOST}档。")
+def check(tiers: Any, most: int = MOST) -> Tiers:
+    """The tiers when they can be: limits ascend, the last has none, nobody stands twice. `most` is how many of them
+    the routes know: nobody would ask the holder of one more. Raises TiersRefused."""
+    if not 1 <= len(tiers) <= most:
+        raise TiersRefused(f"请填写1至{most}档，审批流程走到第{most}档为止。")
     for number, tier in enumerate(tiers, 1):
         if not tier.holder:
             raise TiersRefused(f"第{number}档没有选由谁决定。")

@@ -13,6 +13,7 @@ from portal.formkit import a
 from portal.people.models import Person
 from portal.records import editions, explain, foreseeing, route_view, settling, surroundings
 from portal.records.route_view import StepView
+from portal.regulations import settings
 from tests.records.cases import hot_work
 
 Who = Callable[[str], Person]
@@ -99,3 +100,11 @@ def test_the_page_about_a_form_names_the_posts_of_the_tiers(house: Flask) -> Non
     views = {view.key: view for view in explain.route_in_general(editions.today("purchase_restock"))}
     assert (views["director"].holders, views["director"].why) == ("分管副总经理", "采购金额达到¥50,000.00")
     assert (views["director_signs"].holders, views["committee"].state) == ("分管董事", "maybe")
+
+
+def test_a_tier_the_hotel_has_not_made_is_said_not_to_be_there(house: Flask, who: Who) -> None:
+    settings.set("purchase_tiers", "50000：采购部经理；不限：分管副总经理", who("suxiao"), "两档够用")
+    views = route("purchase_restock", who("fengwei"))
+    assert (views["director"].state, views["committee"].state) == ("maybe", "skipped")
+    assert views["committee"].why == "本店的金额没有分到第3档，不需要这一步"
+    assert views["committee"].otherwise == "若采购金额达到第3档的金额（本店没有分这一档），则须经过这一步"

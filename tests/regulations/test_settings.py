@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal import clock
+from portal import (
+    clock,
+    wiring,  # noqa: F401 -- links settings and the history
+)
 from portal.db import db
 from portal.errors import BadInput, NotYours
 from portal.people.models import Person

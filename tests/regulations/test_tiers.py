@@ -9,8 +9,10 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+import forms as shipped
 from portal.db import db
 from portal.errors import BadInput
+from portal.formkit import Form
 from portal.people import bodies
 from portal.people.models import Department, Hotel, Person, Post
 from portal.regulations import settings, tiers
@@ -51,13 +53,26 @@ def test_typed_amounts_are_yuan_and_may_have_marks() -> None:
         ("0.001：甲；：乙", "第1档的金额：金额最小到分。"),
         ("50000：；：乙", "第1档没有选由谁决定。"),
         ("50000：甲；：甲", "“甲”写了不止一档，一个岗位只在一档。"),
-        ("；".join([f"{n}：岗{n}" for n in range(1, 9)] + ["：乙"]), "请填写1至8档。"),
+        ("10000：甲；20000：乙；30000：丙；：丁", "请填写1至3档，审批流程走到第3档为止。"),
     ],
 )
 def test_what_cannot_be_says_why(typed: str, sentence: str) -> None:
     with pytest.raises(ValueRefused) as refusal:
         settings.spec(KEY).parse(typed)
     assert str(refusal.value) == sentence
+
+
+def test_every_tier_a_hotel_can_make_is_asked_by_a_step() -> None:
+    shipped.load_all()
+    asked: dict[str, set[int]] = {}
+    for form in Form.registry.values():
+        for step in form.route:
+            if step.holder.how == "tier":
+                key, number = step.holder.args
+                asked.setdefault(f"{form.key} {key}", set()).add(int(number))
+    assert asked
+    for place, numbers in asked.items():
+        assert numbers == set(range(1, settings.spec(place.split()[1]).most_tiers + 1)), place
 
 
 @pytest.mark.parametrize("kept", [5, [[5]], [["甲", 5]], [[True, "甲"]], [[5, "甲", "乙"]], "甲"])
@@ -105,9 +120,11 @@ def test_the_page_asks_row_by_row_and_keeps_what_was_wrong(
 ) -> None:
     client = client_of("admin")
     page = client.get(f"/admin/settings/{KEY}").text
-    assert re.findall(r'name="value" value="([^"]*)"', page) == ["50000", "200000", "", "", ""]
+    assert re.findall(r'name="value" value="([^"]*)"', page) == ["50000", "200000", ""], (
+        "no row beyond those the routes know"
+    )
     sent = {"value": ["80000", "采购部经理", "70000", "分管副总经理", "", "运营委员会", "", ""], "reason": "简化"}
     answer = client.post(f"/admin/settings/{KEY}", data=sent)
     assert answer.status_code == 422
     assert "第2档的金额须大于第1档。" in answer.text
-    assert re.findall(r'name="value" value="([^"]*)"', answer.text) == ["80000", "70000", "", "", ""]
+    assert re.findall(r'name="value" value="([^"]*)"', answer.text) == ["80000", "70000", ""]
