@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from portal.db import db
 from portal.desks.purchasing.requests import FORMS
 from portal.formkit import Value
+from portal.people import directory
 from portal.records import editions, settling
 from portal.records.facts import OPEN, Asked, knows
 from portal.records.models import Record, RecordValue
@@ -33,8 +34,12 @@ def out_of_use(names: list[str] | None) -> list[str]:
         .join(Record, Record.id == named.record_id)
         .join(state, (state.record_id == Record.id) & (state.field == "state"))
         .where(
-            Record.form_key == "supplier", Record.status == "approved", named.field == "name", named.word.in_(wanted)
-        )
+            Record.hotel_id == directory.hotel().id,
+            Record.form_key == "supplier",
+            Record.status == "approved",
+            named.field == "name",
+            named.word.in_(wanted),
+        )  # fmt: skip
     ).all()
     in_use = {name for name, word in known if word not in OUT_OF_USE}
     return sorted({name for name, _word in known if name is not None} - in_use)
@@ -55,8 +60,8 @@ def _last_orders(names: list[str]) -> dict[str, dict[str, Any]]:
     latest = (
         select(RecordValue.word, func.max(Record.id))
         .join(Record, Record.id == RecordValue.record_id)
-        .where(Record.form_key.in_(FORMS), Record.status == "approved", RecordValue.field == "picks.item",
-               RecordValue.word.in_(names))
+        .where(Record.hotel_id == directory.hotel().id, Record.form_key.in_(FORMS), Record.status == "approved",
+               RecordValue.field == "picks.item", RecordValue.word.in_(names))
         .group_by(RecordValue.word)
     )  # fmt: skip
     last: dict[str, int] = {name: id_ for name, id_ in db.session.execute(latest) if name} if names else {}
@@ -99,7 +104,7 @@ def replaced_before(asked: Asked, ref: Any) -> bool:
     found = (
         select(Record.id)
         .join(RecordValue, (RecordValue.record_id == Record.id) & (RecordValue.field == "report"))
-        .where(Record.form_key == asked.form.key, Record.status.in_(OPEN), RecordValue.word == ref.name)
+        .where(Record.form_key == asked.form.key, Record.status.in_(OPEN), RecordValue.ref_id == ref.id)
     )
     if asked.record is not None:
         found = found.where(Record.id != asked.record.id)

@@ -52,7 +52,8 @@ def invoices_of(asked: Asked, number: str | None, supplier: str | None) -> int:
         for field, word in (("number", number), ("supplier", supplier))
     )
     found = select(func.count()).select_from(Record).where(
-        Record.form_key == INVOICE, Record.status.in_(matching.COUNTED), Record.id.in_(named), Record.id.in_(by)
+        Record.hotel_id == directory.hotel().id, Record.form_key == INVOICE, Record.status.in_(matching.COUNTED),
+        Record.id.in_(named), Record.id.in_(by),
     )  # fmt: skip
     if asked.record is not None:
         found = found.where(Record.id != asked.record.id)

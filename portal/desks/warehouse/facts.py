@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal.db import db
 from portal.desks.warehouse import cards
+from portal.people import directory
 from portal.records.facts import OPEN, Asked, knows
 from portal.records.models import Record, RecordValue
 
@@ -25,8 +26,8 @@ def cards_of(asked: Asked, code: str | None) -> int:
         select(func.count(func.distinct(Record.id)))
         .join(RecordValue, RecordValue.record_id == Record.id)
         .where(
-            Record.form_key == cards.FORM, Record.status.in_(OPEN), RecordValue.field == "code",
-            func.upper(RecordValue.word) == code.upper(),
+            Record.hotel_id == directory.hotel().id, Record.form_key == cards.FORM, Record.status.in_(OPEN),
+            RecordValue.field == "code", func.upper(RecordValue.word) == code.upper(),
         )
     )  # fmt: skip
     if asked.record is not None:
