@@ -39,7 +39,7 @@ def out_of_use(names: list[str] | None) -> list[str]:
             Record.status == "approved",
             named.field == "name",
             named.word.in_(wanted),
-        )  # fmt: skip
+        )
     ).all()
     in_use = {name for name, word in known if word not in OUT_OF_USE}
     return sorted({name for name, _word in known if name is not None} - in_use)
