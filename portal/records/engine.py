@@ -207,7 +207,7 @@ def open_step(
     run = new_run(
         record, step.key, state="waiting", need=rule.need(sum(rule.weight_of(person) for person in found.people)),
         in_turn=rule.mode == "turn", rule=rule.data(), why=why or (step.only_if.why if step.only_if else ""),
-        due_at=due or limits.due(step, env, record),
+        due_at=due or limits.due(step, env, record.hotel_id),
     )  # fmt: skip
     first = found.people[:1] if run.in_turn else found.people
     given = [

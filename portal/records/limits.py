@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from flask_babel import gettext as _
+
 from portal import clock
 from portal.db import db
 from portal.formkit import Step
@@ -26,12 +28,20 @@ def _amount(step: Step, env: Answers) -> int:
     return step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
 
 
-def due(step: Step, env: Answers, record: Record) -> datetime | None:
-    """When the step's limit ends if it begins now; a step of carrying out counts from the approval."""
+def in_words(step: Step, env: Answers) -> str:
+    """How long the step may take: 2 天, 3 个工作日; nothing where it has no limit."""
+    if step.limit is None:
+        return ""
+    amount = _amount(step, env)
+    return {"hours": _("%(n)s 小时", n=amount), "days": _("%(n)s 天", n=amount),
+            "workdays": _("%(n)s 个工作日", n=amount)}[step.limit.unit]  # fmt: skip
+
+
+def due(step: Step, env: Answers, hotel_id: int) -> datetime | None:
+    """When the step's limit ends if it is reached now, in UTC; None where it has none."""
     if step.limit is None:
         return None
-    start = record.decided_at if record.decided_at and not step.decides else clock.now()
-    return calendar_of(record.hotel_id).deadline(start, _amount(step, env), cast(Unit, step.limit.unit))
+    return calendar_of(hotel_id).deadline(clock.now(), _amount(step, env), cast(Unit, step.limit.unit))
 
 
 def resumed(step: Step, runs: Sequence[StepRun]) -> datetime | None:

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from portal import clock
 from portal.formkit import Case, Cite, Step
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people.models import Person
-from portal.records import engine, foreseeing, holders, voting
+from portal.records import engine, foreseeing, holders, limits, reading, voting
 from portal.records.models import Record, StepRun, Task
 from portal.regulations import citations
 from portal.regulations.citations import Citation
@@ -122,9 +123,10 @@ def _coming(
     facts = ""
     if step.only_if is not None:
         view.why, view.otherwise, facts = _because(step.only_if, env, applies, awaited)
-    how = ""
-    if applies is not False and (missing := _not_named_yet(step, env)):
-        view.holders = _("（填写%(box)s后确定）", box=missing)
+    how, missing = "", _not_named_yet(step, env) if applies is not False else ""
+    if missing:
+        how = _("填写%(box)s后确定", box=missing)
+        view.holders = f"（{how}）"
     elif applies is not False:
         found = holders.assign(step, env, form, applicant, not_these=set())
         view.people, view.holders = found.people, _names(found.people)
@@ -133,7 +135,7 @@ def _coming(
         rule = voting.ballot(step, env, record, found.people)
         total = sum(rule.weight_of(person) for person in found.people)
         view.votes = _votes(rule.need(total), total, step)
-    view.explained = _explained(step, how, view, facts)
+    view.explained = _explained(step, env, how, view, facts)
     return view
 
 
@@ -190,16 +192,26 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
         view.tally = count
         if chair := next((task.person.name for task in run.tasks if task.person_id == voting.of(run).chair), ""):
             view.votes += _("；票数相同时由%(name)s决定", name=chair)
-    view.explained = _explained(step, via, view, facts, became=run.why)
+    view.explained = _explained(step, env, via, view, facts, became=run.why)
     return view
 
 
-def _explained(step: Step, how: str, view: StepView, facts: str, became: str = "") -> list[tuple[str, str]]:
+def _explained(
+    step: Step, env: Answers, how: str, view: StepView, facts: str, became: str = ""
+) -> list[tuple[str, str]]:
     """Why the step is on the way, in the order one asks: the rule, the facts, who and how found, what otherwise."""
     rule = step.only_if.why if step.only_if is not None else _("每张单据都经过这一步")
-    rows = [(_("规则"), rule), (_("事实"), facts), (_("办理人"), how), (_("经过"), became), (_("表决"), view.votes),
-            (_("否则"), view.otherwise)]  # fmt: skip
+    rows = [(_("规则"), rule), (_("事实"), facts), (_("办理人"), how), (_("时限"), _limit(step, env, view)),
+            (_("经过"), became), (_("表决"), view.votes), (_("否则"), view.otherwise)]  # fmt: skip
     return [row for row in rows if row[1]]
+
+
+def _limit(step: Step, env: Answers, view: StepView) -> str:
+    """How long the step may take, until when if it has begun, and who says so."""
+    if step.limit is None or view.state == "skipped":
+        return ""
+    until = _("，到 %(due)s 为止", due=f"{clock.in_house(view.due):%m-%d %H:%M}") if view.due else ""
+    return reading.cited(limits.in_words(step, env) + until, step.limit.cite)
 
 
 def _decider(task: Task) -> str:

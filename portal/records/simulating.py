@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -18,12 +18,10 @@ from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import filing, foreseeing, reading, route_view, surroundings, voting
+from portal.records import filing, foreseeing, limits, reading, route_view, surroundings, voting
 from portal.records.reading import Typed
 from portal.records.route_view import StepView
-from portal.timers.calendar import Unit, calendar_of
 
-UNITS = {"hours": "%(n)s 小时", "days": "%(n)s 天", "workdays": "%(n)s 个工作日"}
 OFFICE_OPENS = time(10)  # a day without an hour is meant in office hours
 
 
@@ -141,10 +139,8 @@ def stops(form: Definition, env: Answers, applicant: Person, awaited: Collection
             continue
         stop.votes = votes_in_words(voting.ballot(step, env, None, view.people), view.people)
         if step.limit is not None:
-            amount = step.limit.amount if isinstance(step.limit.amount, int) else int(env.setting(step.limit.amount))
-            stop.limit = _(UNITS[step.limit.unit], n=amount)
+            stop.limit, stop.due = limits.in_words(step, env), limits.due(step, env, applicant.hotel_id)
             stop.limit_cites = route_view.chips(step.limit.cite)
-            stop.due = calendar_of(applicant.hotel_id).deadline(clock.now(), amount, cast(Unit, step.limit.unit))
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 from portal import clock
 from portal.errors import BadInput, NotYours
 from portal.people.models import Person
-from portal.records import acting, editions, examples, filing
+from portal.records import acting, editions, engine, examples, filing
 from portal.records.models import Record
 from tests.journeys.test_forms_to_their_end import Who, do, waiting
 
@@ -37,6 +37,26 @@ def test_a_repair_sent_back_until_it_holds(who: Who) -> None:
         do(repair, "mend_now", mended_at="2026-11-20 14:50", result="调平叶轮")
         do(repair, "confirm", confirmed="是")
     assert (repair.stage, waiting(repair)) == ("已修好", [])
+
+
+def test_each_step_has_its_own_time_from_when_it_is_reached(who: Who) -> None:
+    waiter, mender = who("post:楼层服务员"), who("post:维修工")
+    repair = filed(waiter, urgency="一般")
+    do(repair, "take", worker=mender.id)
+    assert ends(repair) == "11-23 23:59"
+    with clock.at(datetime(2026, 11, 23, 17, 0)):
+        do(repair, "mend", mended_at="2026-11-23 16:50", result="换了轴承")
+        assert ends(repair) == "11-25 23:59", "two days to confirm, not two from when it was dispatched"
+    with clock.at(datetime(2026, 11, 25, 17, 0)):
+        acting.send_back(waiter, repair, to="mend", reason="还有异响", step="confirm")
+        assert ends(repair) == "11-28 23:59"
+
+
+def ends(repair: Record) -> str:
+    """When the limit of the open step ends."""
+    [run] = engine.open_runs(repair)
+    assert run.due_at is not None
+    return f"{clock.in_house(run.due_at):%m-%d %H:%M}"
 
 
 def test_computers_go_to_their_own_department(who: Who) -> None:

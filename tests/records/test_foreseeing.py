@@ -108,3 +108,10 @@ def test_a_tier_the_hotel_has_not_made_is_said_not_to_be_there(house: Flask, who
     assert (views["director"].state, views["committee"].state) == ("maybe", "skipped")
     assert views["committee"].why == "本店的金额没有分到第3档，不需要这一步"
     assert views["committee"].otherwise == "若采购金额达到第3档的金额（本店没有分这一档），则须经过这一步"
+
+
+def test_a_limit_is_told_with_its_end_and_its_reason(house: Flask, who: Who) -> None:
+    coming = dict(route("repair", who("fengwei"))["take"].explained)
+    assert coming["时限"].startswith("2 小时〔本系统规则：报了修，当班就应当知道谁来修")
+    named = dict(route("repair", who("fengwei"))["mend"].explained)
+    assert named["办理人"].endswith("后确定")
