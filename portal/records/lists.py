@@ -119,9 +119,10 @@ def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
     return found
 
 
-def in_a_line(record: Record) -> str:
-    """What tells a record from others of its form, in a line: its columns, without who asks, which stands before."""
-    known = ("", record.applicant.name, record.department.name if record.department else "")
+def in_a_line(record: Record, said: str = "") -> str:
+    """What tells a record from others of its form, in a line: its columns, without who asks, which stands before, as
+    does what is `said` already."""
+    known = ("", said, record.applicant.name, record.department.name if record.department else "")
     cells = cells_of(record, editions.of(record).columns.split())
     return " · ".join(cell.text for cell in cells if cell is not None and cell.text not in known)
 

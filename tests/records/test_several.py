@@ -63,3 +63,15 @@ def test_the_box_offers_ticks_and_tells_what_became_of_them(app, client_of):
     with inside(app):
         for number in numbers:
             assert acting.my_task(record_of(number), person(HEAD)) is None
+
+
+def test_every_task_says_in_a_line_what_it_is_about(app, client_of):
+    """Also what must be opened first: the purchase's sum is read before the record is."""
+    with inside(app):
+        fire = hot_work(person).number
+        day = leave(person).number
+    page = client_of(HEAD).get("/inbox").get_data(as_text=True)
+    lines = {number: next(line for line in page.split("<li") if number in line) for number in (fire, day)}
+    assert "11-21 09:00" in lines[fire] and "崔健" in lines[fire]
+    assert "年假" in lines[day] and "5 天" in lines[day]
+    assert lines[fire].count("13 层布草间") == 1, "its title is not said twice"

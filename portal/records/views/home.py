@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -53,12 +55,13 @@ def _page(template: str, box: str) -> str:
         drafts=drafts.open_of(me) if box == "drafts" else [], urgency=inbox.urgency, form_of=editions.of,
         shifts=directory.shifts_on(me, clock.today()) if template == "records/home.html" else [],
         titles={form.key: form.title for form in editions.catalogue()}, usual=editions.usual(me),
-        at_once=_at_once(box, found),
+        **_to_decide(box, found),
     )  # fmt: skip
 
 
-def _at_once(box: str, found: inbox.Page | None) -> dict[int, str]:
-    """The tasks on this page that may be ticked and agreed to together, with what matters of each in a line."""
+def _to_decide(box: str, found: inbox.Page | None) -> dict[str, Any]:
+    """What matters of each record on this page that waits, in a line; and the tasks that may be agreed to together."""
     waiting = found.items if box == "waiting" and found is not None else []
-    tasks = [task for task in waiting if choices.may_decide_at_once(editions.of(task.record), task)]
-    return {task.id: lists.in_a_line(task.record) for task in tasks}
+    at_once = {task.id for task in waiting if choices.may_decide_at_once(editions.of(task.record), task)}
+    lines = {task.id: lists.in_a_line(task.record, task.record.title) for task in waiting}
+    return {"at_once": at_once, "in_a_line": lines}
