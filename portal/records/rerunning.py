@@ -157,12 +157,11 @@ class _Rerun:
             yield from page
             after = page[-1].id
 
-    def _runs(self) -> dict[tuple[str, str], list[tuple[int, datetime, datetime, datetime | None]]]:
-        """The runs passed, by form and step: record, opened, closed, and when the record was decided."""
-        found: dict[tuple[str, str], list[tuple[int, datetime, datetime, datetime | None]]] = {}
+    def _runs(self) -> dict[tuple[str, str], list[tuple[int, datetime, datetime]]]:
+        """The runs passed, by form and step: record, opened, closed."""
+        found: dict[tuple[str, str], list[tuple[int, datetime, datetime]]] = {}
         for form, step, *rest in db.session.execute(
-            select(Record.form_key, StepRun.step, StepRun.record_id, StepRun.opened_at, StepRun.closed_at,
-                   Record.decided_at)
+            select(Record.form_key, StepRun.step, StepRun.record_id, StepRun.opened_at, StepRun.closed_at)
             .join(Record, Record.id == StepRun.record_id)
             .where(*self._meant(self.dependents), StepRun.state == "passed")
         ):  # fmt: skip
@@ -172,7 +171,7 @@ class _Rerun:
     def _usual(self, form: str, step: str) -> float | None:
         """The median hours of the step; None before there are five."""
         passed = self._passed.get((form, step), ())
-        spans = [(closed - opened).total_seconds() / 3600 for _record, opened, closed, _decided in passed]
+        spans = [(closed - opened).total_seconds() / 3600 for _record, opened, closed in passed]
         return round(median(spans), 1) if len(spans) >= 5 else None
 
     # ---- one record --------------------------------------------------------------------------------------------------
@@ -306,9 +305,8 @@ class _Rerun:
         assert step.limit is not None
         count = LimitCount(form.title, step.name)
         calendar = calendar_of(directory.hotel().id)
-        for _record, opened, closed, decided in self._passed.get((key, step.key), ()):
-            start = decided if decided is not None and not step.decides else opened
-            late = [closed > calendar.deadline(start, int(value), cast(Unit, step.limit.unit))
+        for _record, opened, closed in self._passed.get((key, step.key), ()):
+            late = [closed > calendar.deadline(opened, int(value), cast(Unit, step.limit.unit))
                     for value in (self.old, self.new)]  # fmt: skip
             count.runs += 1
             count.late_before += late[0]

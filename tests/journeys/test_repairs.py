@@ -10,7 +10,7 @@ import pytest
 from portal import clock
 from portal.errors import BadInput, NotYours
 from portal.people.models import Person
-from portal.records import acting, editions, engine, examples, filing
+from portal.records import acting, editions, engine, examples, filing, rerunning
 from portal.records.models import Record
 from tests.journeys.test_forms_to_their_end import Who, do, waiting
 
@@ -50,6 +50,18 @@ def test_each_step_has_its_own_time_from_when_it_is_reached(who: Who) -> None:
     with clock.at(datetime(2026, 11, 25, 17, 0)):
         acting.send_back(waiter, repair, to="mend", reason="还有异响", step="confirm")
         assert ends(repair) == "11-28 23:59"
+
+
+def test_another_figure_is_tried_on_the_time_from_when_the_step_was_reached(who: Who) -> None:
+    mender = who("post:维修工")
+    repair = filed(who("post:楼层服务员"), urgency="一般")
+    do(repair, "take", worker=mender.id)
+    with clock.at(datetime(2026, 11, 23, 17, 0)):
+        do(repair, "mend", mended_at="2026-11-23 16:50", result="换了轴承")
+    with clock.at(datetime(2026, 11, 24, 17, 0)):
+        do(repair, "confirm", confirmed="是")
+        [limit] = rerunning.rerun("repair_confirm_days", "1").limits
+    assert (limit.runs, limit.late_before, limit.late_after) == (1, 0, 0)
 
 
 def ends(repair: Record) -> str:
