@@ -136,6 +136,7 @@ def delivery(cite: Any) -> Amendment:
         },
         stages=ON_THE_WAY,
         filed_by=KEEPERS,
+        title_from="delivered_item",
         cite=cite,
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ FACTS: dict[str, str] = {
     "off_the_book": "与货品卡不符的货品",  # (goods, quantities) → those whose card says another stock
     "beyond": "超过的货品",  # (goods, quantities, goods, quantities) → those of the first beyond the second
     "open_requests": "已在其他未完成的申请中",  # (names of goods) → those of them in another open purchase request
-    "last_bought": "最近一次订货",  # (goods, specifications, quantities) → rows of them, with unit, price, quantity then
+    "last_bought": "最近一次订货",  # (goods, specifications, quantities) → rows, with what was paid then
     "lapsed_suppliers": "资质已过期",  # (names of suppliers) → those of them whose qualification has lapsed
     "paused_suppliers": "暂停或者停用",  # (names of suppliers) → those of them that are not in use
     "approved": "已批准",  # (a record) → bool

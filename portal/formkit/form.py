@@ -81,7 +81,7 @@ class Amendment:
 
     `sets` maps the record's fields to expressions over the amendment's answers, applied when it is approved;
     `adds` maps (table, {column: expression}) likewise: a line is appended. `stages` are those in which it may start,
-    `filed_by` who may.
+    `filed_by` who may, `title_from` the box of its own that names it in lists.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class Amendment:
         filed_by: Holder | None = None,
         stage: str = "",
         ends: str = "",
+        title_from: str = "",
         cite: Any = None,
     ) -> None:
         from portal.formkit.cite import cite as make
@@ -109,6 +110,7 @@ class Amendment:
         self.stages, self.filed_by = stages, filed_by
         self.stage = stage  # the stage the record takes once it is approved
         self.ends = ends  # the state in which the record then ends: 撤销已通过
+        self.title_from = title_from
         self.cite: Cite = make(cite)
         self.key = ""
 
@@ -119,6 +121,7 @@ class Amendment:
             "adds": {t: {n: e.data() for n, e in row.items()} for t, row in self.adds.items()},
             "stages": list(self.stages), "filed_by": self.filed_by.data() if self.filed_by else None,
             "stage": self.stage, "cite": self.cite.data(),
+            **({"title_from": self.title_from} if self.title_from else {}),  # editions kept before it stay as they are
         }  # fmt: skip
 
     @classmethod
@@ -131,7 +134,7 @@ class Amendment:
             sets={n: from_data(e) for n, e in data["sets"].items()},
             adds={t: {n: from_data(e) for n, e in row.items()} for t, row in data["adds"].items()},
             stages=tuple(data["stages"]), filed_by=Holder.load(data["filed_by"]) if data["filed_by"] else None,
-            stage=data["stage"], cite=data["cite"],
+            stage=data["stage"], title_from=data.get("title_from", ""), cite=data["cite"],
         )  # fmt: skip
         found.key = data["key"]
         return found

@@ -92,6 +92,8 @@ def _amendment_mistakes(amendment: Amendment, form: Definition, known: set[str])
     cells = [(table, name) for table, row in amendment.adds.items() for name in row]
     if lost := {f"{table}.{name}" for table, name in cells if name not in tables.get(table, {})}:
         yield f"{amendment.title}要添加的栏目不存在：{'、'.join(sorted(lost))}"
+    if amendment.title_from not in {"", *amendment.section.fields}:
+        yield f"{amendment.title}：title_from 提到了不存在的栏目：{amendment.title_from}"
     exprs = [*amendment.sets.values(), *(expr for row in amendment.adds.values() for expr in row.values())]
     for rule in amendment.rules:
         exprs += [rule.holds] if rule.only_if is None else [rule.holds, rule.only_if]

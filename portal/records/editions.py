@@ -127,7 +127,7 @@ def _as_form(parent: Definition, amendment: Amendment) -> Definition:
     data = {
         **{name: getattr(parent, name) for name in ("owner", "group", "keep", "purposes", "same_person_once", "desk")},
         "key": f"{parent.key}.{amendment.key}", "prefix": parent.prefix, "title": f"{parent.title}·{amendment.title}",
-        "about": amendment.title, "readers": [h.data() for h in parent.readers],
+        "about": amendment.title, "title_from": amendment.title_from, "readers": [h.data() for h in parent.readers],
         "sections": [section.data()], "grades": {}, "rules": [rule.data() for rule in amendment.rules],
         "route": amendment.route.data(), "sheet": {"rows": [], "copies": [], "paper": "A4", "footer": ""},
         "filed_by": [], "amendments": [], "timers": [], "revocable": False, "search": " ".join(section.fields),

@@ -157,6 +157,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "补记要添加的栏目不存在：entries.words",
     ),
     (
+        {"note": lambda: Amendment("补记", Section("补记", extra=Text("内容")), title_from="place")},
+        "补记：title_from 提到了不存在的栏目：place",
+    ),
+    (
         {"note": lambda: Amendment("补记", Section("补记", extra=Text("内容")), sets={"plaec": a.extra})},
         "补记提到了不存在的栏目：plaec",
     ),

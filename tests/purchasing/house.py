@@ -50,10 +50,10 @@ def goods(name: str, *, price: str, quantity: str, code: str = "") -> dict[str, 
     }  # fmt: skip
 
 
-def ask(who: Who, *rows: dict[str, str], by: str = "post:仓库主任") -> Record:
-    """The warehouse's request for these goods."""
+def ask(who: Who, *rows: dict[str, str], by: str = "post:仓库主任", department: str = "仓库") -> Record:
+    """The warehouse's request for these goods, for itself or for this department."""
     me = who(by)
-    return filing.submit(me, "purchase_restock", {"requester": me.id, "department": "仓库", "goods": list(rows)})
+    return filing.submit(me, "purchase_restock", {"requester": me.id, "department": department, "goods": list(rows)})
 
 
 def small(who: Who, price: str = "0.85", quantity: str = "6000") -> Record:
@@ -114,9 +114,11 @@ def approve_until(record: Record, step: str) -> list[str]:
     return passed
 
 
-def ordered(who: Who, *rows: dict[str, str], prices: dict[str, tuple[str | None, ...]]) -> Record:
+def ordered(
+    who: Who, *rows: dict[str, str], prices: dict[str, tuple[str | None, ...]], department: str = "仓库"
+) -> Record:
     """A purchase approved and ordered: the goods are on their way."""
-    record = to_comparison(who, ask(who, *rows))
+    record = to_comparison(who, ask(who, *rows, department=department))
     acting.act(who("post:采购员"), record, step="compare", given=compared(prices))
     approve_until(record, "")
     return acting.act(who("post:采购员"), record, step="order", given={"order_no": "DD-1"})

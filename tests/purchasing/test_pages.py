@@ -208,6 +208,21 @@ def labelled(html: str) -> str:
     return words(re.sub(r'data-label="([^"]*)">', r">\1 ", html))
 
 
+def test_the_keeper_is_told_whose_turn_it_is_next(inside: Inside, client_of: In) -> None:
+    """What the warehouse asked for is in stock at once; what another department asked for waits for its head."""
+    with inside() as who:
+        number = ordered(who, goods("牙刷", price="0.85", quantity="10"), prices=BRUSH).number
+    sent = {"_once": "a", "on": "2026-11-20", "item": ["牙刷"], "noted": ["4"]}
+    answer = client_of("yuna").post(f"/desks/purchasing/{number}/receive", data=sent, follow_redirects=True)
+    assert "合格的已自动入库" in answer.get_data(as_text=True)
+    with inside() as who:
+        asked = goods("台灯", price="1", quantity="2")
+        other = ordered(who, asked, prices={"台灯": ("1", "2", "3")}, department="房务部").number
+    sent = {"_once": "b", "on": "2026-11-20", "item": ["台灯"], "noted": ["2"]}
+    answer = client_of("yuna").post(f"/desks/purchasing/{other}/receive", data=sent, follow_redirects=True)
+    assert "等申请部门验收" in answer.get_data(as_text=True)
+
+
 def test_the_record_leads_the_keeper_to_receiving_and_nobody_else(inside: Inside, client_of: In) -> None:
     with inside() as who:
         number = ordered(who, goods("牙刷", price="0.85", quantity="10"), prices=BRUSH).number

@@ -127,7 +127,7 @@ def test_a_department_accepts_what_it_asked_for(who: Who) -> None:
         acting.act(holders_now(purchase)[0], purchase, step=step, given=given.get(step), signature=SIGNATURE)
     acting.act(who("post:采购员"), purchase, step="order", given={})
     first = deliver(who, purchase, "商用破壁机", "2")
-    assert first.status == "running"
+    assert (first.status, first.title) == ("running", "商用破壁机")
     found = orders.find(purchase.number, who("yuna"))
     assert [(line.missing, line.waiting) for line in found.lines if line.name == "商用破壁机"] == [(2, 2)]
     (head,) = {person.id: person for person in holders_now(first)}.values()

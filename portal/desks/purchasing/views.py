@@ -102,7 +102,10 @@ def enter_batch(number: str) -> Page:
     except BadInput as problem:
         db.session.rollback()
         return _receive_page(orders.find(number, me), token=token, batch=batch, problem=problem), 422
-    flash(_("已登记 %(count)d 种货品，合格的已自动入库。", count=len(entered)))
+    if any(delivery.status == "running" for delivery in entered):
+        flash(_("已登记 %(count)d 种货品，等申请部门验收。", count=len(entered)))
+    else:
+        flash(_("已登记 %(count)d 种货品，合格的已自动入库。", count=len(entered)))
     return redirect(url_for("purchasing.desk", tab="orders"), 303)
 
 
