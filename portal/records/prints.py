@@ -10,14 +10,14 @@ from typing import Any
 from flask import current_app
 
 from portal import clock
-from portal.formkit import Field, Grade, Table
+from portal.formkit import Field, Grade, Step, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
 from portal.records import answering, editions, engine, history, lists, minutes, present, settling
-from portal.records.models import Record, StepRun
+from portal.records.models import Record, StepRun, Task
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
 from portal.records.states import RECORD
@@ -168,23 +168,26 @@ def _that_count(record: Record) -> list[StepRun]:
 
 
 def approvals(record: Record, form: Definition) -> list[model.Approval]:
-    """A box for every step that was decided, and an empty one for each deciding step still to come."""
-    found, seen = [], set()
-    for run in _that_count(record):
-        step = form.route.steps.get(run.step)
-        if step is None or run.state != "passed":
-            continue
-        seen.add(run.step)
-        for task in run.tasks:
-            if task.state == "passed" and task.role != "advice" and task.decider is not None:
-                found.append(model.Approval(
-                    step.name, task.opinion or step.word, task.decider.name,
-                    task.person.name if task.decider_id != task.person_id else "", task.signature,
-                    clock.in_house(task.decided_at) if task.decided_at else None,
-                    basis(step.cite) if step.cite.clauses else "",
-                ))  # fmt: skip
-    if record.status == "running":
-        env = settling.env_of(record, form)
-        found += [model.Approval(step.name) for step in form.route
-                  if step.decides and step.key not in seen and engine.applies(step, env)]  # fmt: skip
+    """A box for everybody who decided a step, and an empty one for each deciding step still to come, in the order of
+    the route; none for a step that was skipped."""
+    env = settling.env_of(record, form) if record.status == "running" else None
+    runs = {run.step: run for run in _that_count(record)}
+    found = []
+    for step in form.route:
+        run = runs.get(step.key)
+        if run is not None and run.state == "passed":
+            found += [_signed(step, task) for task in run.tasks
+                      if task.state == "passed" and task.role != "advice" and task.decider is not None]  # fmt: skip
+        elif env is not None and step.decides and (run is None or run.state != "skipped") and engine.applies(step, env):
+            found.append(model.Approval(step.name))
     return found
+
+
+def _signed(step: Step, task: Task) -> model.Approval:
+    assert task.decider is not None
+    return model.Approval(
+        step.name, task.opinion or step.word, task.decider.name,
+        task.person.name if task.decider_id != task.person_id else "", task.signature,
+        clock.in_house(task.decided_at) if task.decided_at else None,
+        basis(step.cite) if step.cite.clauses else "",
+    )  # fmt: skip

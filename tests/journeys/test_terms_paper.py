@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal import clock
 from portal.db import db
 from portal.errors import BadInput, NotFound, NotYours
-from portal.formkit import Section, Step, Text
+from portal.formkit import Section, Step, Text, by
 from portal.records import (
     acting,
     amending,
@@ -166,6 +166,17 @@ def test_打印_只印算数的签批_重签之前的留在历史里(who, paper:
     acting.act(who("linruoxi"), record)
     assert printed() == [("部门审批", "改后可以"), ("分管审批", "同意")]
     assert "李建国 同意 可以" in history(record)
+
+
+def test_打印_跳过的节点没有空格_待办的有(who, paper: Paper):
+    record = paper.file(superior=Step("直接上级", by.superior), head=Step("部门审批", HEAD),
+                        director=Step("分管审批", DIRECTOR), last=Step("总经理审批", by.post("总经理")))  # fmt: skip
+    acting.act(who("lijianguo"), record)
+    acting.act(who("linruoxi"), record)
+    acting.send_back(who("zhouqiming"), record, reason="请核数量", to="superior")
+    assert [(one.step, one.name) for one in prints.sheet_of(record).approvals] == [
+        ("直接上级", ""), ("分管审批", "林若溪"), ("总经理审批", ""),
+    ]  # fmt: skip
 
 
 def test_打印_委派的意见不是签批_流程上也不算办理人(who, paper: Paper):
