@@ -17,7 +17,8 @@ from portal.desks.warehouse import opening
 from portal.records.models import Record
 from tests.looks.reading import Page
 from tests.purchasing.conftest import Inside, person_named
-from tests.purchasing.house import card
+from tests.purchasing.house import card, small
+from tests.purchasing.test_pages import words
 from tests.warehouse.test_moving import BRUSH, slip, stock_of
 
 KEEPER, BUYER, EMPLOYEE = "yuna", "jiangtao", "renqiang"
@@ -58,6 +59,29 @@ def test_the_desk_shows_slips_what_runs_low_and_the_worth(inside: Inside, client
     assert "BC-1 牙刷 × 30" in html
     assert "低于采购线 3,000 支" in html
     assert "85.00" in html
+
+
+def test_the_keepers_home_page_says_what_runs_low(inside: Inside, client_of: In) -> None:
+    """At the line and close to it, the emptiest first; what is asked for already is only counted."""
+    with inside() as who:
+        for name, code, there in (("牙刷", "BC-1", "100"), ("香皂", "BC-2", "3000"), ("梳子", "BC-3", "3300"),
+                                  ("毛巾", "BC-4", "3301")):  # fmt: skip
+            card(who, name, stock=there, code=code)
+        small(who)  # toothbrushes
+    shown = words(client_of(KEEPER).get("/").get_data(as_text=True))
+    assert "待补仓 3 种" in shown
+    assert shown.index("香皂 库存正好到采购线 3,000 支") < shown.index("梳子 库存 3,300 支，已接近采购线 3,000 支")
+    assert "牙刷" not in shown and "毛巾" not in shown
+    for login in (BUYER, EMPLOYEE):
+        assert "待补仓" not in client_of(login).get("/").get_data(as_text=True)
+
+
+def test_when_all_is_asked_for_the_home_page_waits(inside: Inside, client_of: In) -> None:
+    assert "待补仓" not in client_of(KEEPER).get("/").get_data(as_text=True)
+    with inside() as who:
+        card(who, "牙刷", stock="100", code="BC-1")
+        small(who)
+    assert "都已申请，等着到货" in client_of(KEEPER).get("/").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("login", "status"), [(KEEPER, 200), (BUYER, 403), (EMPLOYEE, 403)])

@@ -14,6 +14,7 @@ from portal.records import editions, settling
 from portal.records.models import Record, StepRun, Task
 
 MOST = 30
+FIRST = 3  # of what runs low, on the home page
 LOW = 8  # of what runs low, the emptiest; the whole list is a page of its own
 
 
@@ -43,6 +44,26 @@ def today(me: Person) -> Today:
         slips=_slips(me), orders=orders.under_way(me), low=shown, low_count=low.total,
         coming=stock.on_order(me, [item.name for item in shown]), worth=stock.worth(me),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Running:
+    """What runs low, as the home page says it: how many kinds, and the emptiest nobody has asked for yet."""
+
+    count: int
+    open: list[stock.Item]
+
+    @property
+    def shown(self) -> list[stock.Item]:
+        return self.open[:FIRST]
+
+
+def running_low(me: Person) -> Running:
+    """Everything close to, at or under its line, for this person's home page; of more than a page of goods only those
+    of the first page are looked up."""
+    low = stock.due(me)
+    coming = stock.on_order(me, [item.name for item in low.items]) if low.items else {}
+    return Running(low.total, [item for item in low.items if item.name not in coming])
 
 
 def _slips(me: Person) -> list[Slip]:

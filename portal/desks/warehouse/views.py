@@ -62,6 +62,16 @@ def _desk(*, token: str, wanted: list[issuing.Wanted] | None = None, problem: Ba
     )  # fmt: skip
 
 
+blueprint.add_app_template_global(stock.why, "why_low")
+
+
+@blueprint.app_template_global("runs_low")
+def _runs_low() -> work.Running | None:
+    """For the home page of who works in the warehouse; None for everybody else."""
+    me = current()
+    return work.running_low(me) if "warehouse" in directory.desks_of(me) else None
+
+
 # ---- an item ---------------------------------------------------------------------------------------------------------
 @blueprint.get("/items/<number>")
 @access.signed_in
