@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,16 +16,44 @@ from portal.people import directory
 from portal.people.models import Department, Person, SignInSession
 from portal.records.models import Copy, Record, Task
 from portal.records.states import OPEN
-from portal.regulations import snapshot
+from portal.regulations import changes, settings, snapshot
 from portal.regulations.reader import Edition
 
 BREAK = timedelta(hours=8)  # a shorter absence is none: a meal, a meeting
+CHANGED = ("added", "changed", "dropped")
 EVERYBODY, HEADS = "全体员工", "部门经理"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something a desk has to tell of the time, and where it stands."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NewText:
+    """An edition that came into force, and the articles that changed in it; none where it is the first."""
+
+    edition: Edition
+    changed: tuple[str, ...]
+
+
+Teller = Callable[[Person, datetime, datetime], list[Line]]
+_also: list[Teller] = []
+
+
+def also(teller: Teller) -> Teller:
+    """Declare what a desk tells whoever was away between two moments: matters handed on, messages for them."""
+    _also.append(teller)
+    return teller
 
 
 @dataclass
 class Away:
-    """From when until when, and what happened. `acted` are tasks of theirs somebody else decided."""
+    """From when until when, and what happened. `acted` are tasks of theirs somebody else decided, `lines` what desks
+    have to tell."""
 
     since: datetime
     until: datetime
@@ -32,11 +61,12 @@ class Away:
     acted: list[Task] = field(default_factory=list)
     decided: list[Record] = field(default_factory=list)
     copied: int = 0
-    texts: list[Edition] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    texts: list[NewText] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.came or self.acted or self.decided or self.copied or self.texts)
+        return not (self.came or self.acted or self.decided or self.copied or self.lines or self.texts)
 
 
 def since(session: SignInSession) -> datetime | None:
@@ -66,8 +96,18 @@ def look(person: Person, begin: datetime, end: datetime) -> Away:
         select(func.count(Copy.id)).where(Copy.person_id == person.id, Copy.read_at.is_(None),
                                           _within(Copy.at, begin, end))
     ) or 0  # fmt: skip
-    found.texts = texts(person, begin, end)
+    found.lines = [line for teller in _also for line in teller(person, begin, end)]
+    found.texts = [NewText(one, _changed(one)) for one in texts(person, begin, end)]
     return found
+
+
+def _changed(edition: Edition) -> tuple[str, ...]:
+    """The articles of the edition that are not as they were in the one before."""
+    earlier = [one for one in snapshot.current().catalogue.editions(edition.code) if one.effective < edition.effective]
+    if not earlier:
+        return ()
+    found = changes.between(earlier[-1], edition, settings.shown)
+    return tuple(one.article.number_text or one.article.title for one in found if one.kind in CHANGED)
 
 
 def _within(column: Any, begin: datetime, end: datetime) -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ def test_tasks_that_came_and_tasks_the_substitute_decided(house: Flask, who: Who
         acting.act(who("chengang"), done)
     found = meanwhile(who, HEAD)
     came = {task.record.number for task in found.came}
-    assert came == {waiting.number, done.number}  # the next step of what was decided is theirs, too
+    assert came == {waiting.number}, "the next step of what was decided is theirs, and so not asked again"
     assert [(task.record.number, task.decider and task.decider.login) for task in found.acted] == [
         (done.number, "chengang")
     ]
@@ -124,6 +124,21 @@ def test_new_texts_for_ones_department_or_for_everybody(
     found = away.texts(who(login), day - timedelta(hours=10), day + timedelta(hours=10))
     assert (code in {one.code for one in found}) is told
     assert away.texts(who(login), day + timedelta(hours=1), day + timedelta(hours=10)) == []
+
+
+def test_an_edition_that_changes_another_names_the_articles(app: Flask, house: Flask, who: Who, client_of) -> None:
+    text = regulations.edition("SEC-06").source.replace("请其改日再来", "请其次日早上再来")
+    text = text.replace("effective = 2026-09-01", "effective = 2026-11-22")
+    regulations.publish(text.replace("issued = 2026-08-15", "issued = 2026-11-20"), who("suxiao"))
+    commit()
+    with clock.at(NOON + timedelta(days=3)):
+        [text] = away.look(who("wuyong"), clock.now() - timedelta(days=2), clock.now()).texts
+    assert (text.edition.code, text.changed) == ("SEC-06", ("第十一条",))
+    with clock.at(NOON):
+        client_of("wuyong")
+    with clock.at(NOON + timedelta(days=3)):
+        page = client_of("wuyong").get("/").text
+    assert "《会客登记制度》改了第十一条" in page and "/policies/SEC-06/changes?to=2026-11-22" in page
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------

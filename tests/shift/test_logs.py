@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from portal.desks.shift import logs, matters
 from portal.notices.models import Notice
 from portal.people import directory
 from portal.printing import sheets
-from portal.records import effects, prints
+from portal.records import away, effects, prints
 from portal.records.models import Link, Record
 from portal.regulations import settings
 from tests.shift.conftest import GUARD, LEADER, MANAGER, MONITOR, OFFICE, Shift
@@ -191,3 +191,19 @@ def test_footage_is_the_monitoring_centres(shift: Shift) -> None:
 
 def test_the_effects_are_declared_for_the_amendments_there_are() -> None:
     assert {"duty_log.line", "alarm.act", "alarm.notify"} <= set(effects.EFFECTS)
+
+
+def test_who_was_away_hears_what_was_handed_on_and_what_they_were_to_be_told(shift: Shift) -> None:
+    number = shift.log(GUARD, "大门岗")
+    shift.write(GUARD, number, "三层消火栓箱门关不上。", line_category="设备", line_hand_on="是")
+    with shift.inside():
+        chef = shift.person(CHEF).id
+    shift.write(GUARD, number, "供货商明早六点到。", line_category="电话", line_caller="供货商", line_told=str(chef))
+    with shift.inside():
+        now = clock.now()
+        meanwhile = now - timedelta(hours=1), now + timedelta(hours=1)
+        [line] = away.look(shift.person(LEADER), *meanwhile).lines
+        assert (line.words, line.url) == (f"值班移交：三层消火栓箱门关不上。（{number} 第 1 行）", "/desks/shift")
+        [line] = away.look(shift.person(CHEF), *meanwhile).lines
+        assert (line.words, line.url) == ("值班转告您：供货商明早六点到。", f"/desks/shift/told/{number}/2")
+        assert away.look(shift.person(LEADER), now + timedelta(hours=1), now + timedelta(hours=2)).lines == []
