@@ -153,7 +153,7 @@ def drop(person: Person, record: Record, *, task_id: int, reason: str, address: 
     task.state, task.why = "closed", f"{person.name}{'收回委派' if task.role == 'advice' else '减签'}：{reason.strip()}"
     if task.role == "advice" and task.parent_id is not None:
         _give_back(db.session.get_one(Task, task.parent_id))
-    _write(record, "signer_dropped", person, task, note=reason, address=address, to=task.person_id)
+    _write(record, "signer_dropped", person, task, note=reason, address=address, to=task.person_id, role=task.role)
     telling.tell("withdrawn", [task.person, *([task.acting] if task.acting else [])], record, by=person)
     acting.weigh(record, form, run)
     finishing.finish(record, form)

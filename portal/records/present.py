@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.files import service as files
 from portal.files.models import Attachment
@@ -14,6 +15,7 @@ from portal.formkit import Field, Grade, Sign, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
+from portal.people import directory
 from portal.records import engine, history, route_view
 from portal.records.models import Event, Record
 from portal.records.sealing import Sealed
@@ -140,6 +142,11 @@ class Line:
     files: list[Attachment] = field(default_factory=list)  # that came with a remark
     written: datetime | None = None  # held by a browser without a network: `at` is when it was received
     skipped: list[Line] = field(default_factory=list)
+    to: str = ""  # whom it was handed to, asked of or shown to; where it was sent back to
+
+
+ASKING = ("transferred", "delegated", "signer_added", "signer_dropped", "copied", "reminded")
+SIGNERS = {"before": _l("前加签"), "after": _l("后加签"), "beside": _l("并加签")}
 
 
 def history_lines(record: Record, form: Definition) -> list[Line]:
@@ -148,6 +155,7 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
     events = history.of(record)
     named = any(event.data.get("files") for event in events)
     kept = {one.id: one for one in files.of(record.id)} if named else {}
+    people = directory.people_of({id_ for event in events for id_ in _asked(event)})
     for event in events:
         if event.kind == "step_opened":
             opened[event.data.get("run")] = event.at
@@ -155,6 +163,10 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
             continue
         line = _line(event, form, opened)
         line.files = [kept[one] for one in event.data.get("files", ()) if one in kept]
+        line.to = "、".join(people[id_].name for id_ in _asked(event) if id_ in people)
+        if event.kind == "returned":
+            back = form.route.steps.get(event.data.get("to", ""))
+            line.to = back.name if back else _("申请人")
         if line.kind != "step_skipped":
             lines.append(line)
         elif lines and lines[-1].skipped:
@@ -162,6 +174,14 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
         else:
             lines.append(Line(line.at, line.who, line.words, kind=line.kind, skipped=[line]))
     return lines
+
+
+def _asked(event: Event) -> list[int]:
+    """The ids of those somebody handed it to, asked, or showed it to."""
+    if event.actor is None or event.kind not in ASKING:
+        return []
+    to = event.data.get("to", [])
+    return to if isinstance(to, list) else [to]
 
 
 def how_it_ended(record: Record, lines: list[Line]) -> Line | None:
@@ -183,6 +203,10 @@ def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
         who = _("由%(one)s代%(other)s", one=who, other=event.acted_for.name)
     step = form.route.steps[event.step].name if event.step in form.route.steps else ""
     words = str(EVENTS[event.kind])
+    if event.kind == "signer_added":
+        words = str(SIGNERS.get(event.data.get("place", ""), words))
+    if event.kind == "signer_dropped" and event.data.get("role") == "advice":
+        words = _("收回委派")
     if event.kind == "filled" and step:
         words = _(form.route.steps[event.step].word)
     line = Line(event.at, who, words, step, event.note, kind=event.kind)

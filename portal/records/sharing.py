@@ -57,8 +57,9 @@ def copy(person: Person, record: Record, *, to: list[Person], note: str = "", ad
     if not to:
         raise BadInput("请选择要抄送的人", {"to": ["请选择要抄送的人"]})
     record = lock(record)
+    why = f"{person.name}抄送：{note.strip()}" if note.strip() else f"{person.name}抄送"
     for one in to:
-        settling.copy_to(record, one.id, why=note or f"{person.name}抄送", by_id=person.id)
+        settling.copy_to(record, one.id, why=why, by_id=person.id)
     telling.tell("copied", to, record, by=person)
     history.write(record, "copied", by=person, note=note, data={"to": [one.id for one in to]}, address=address)
     settling.settle(record, editions.of(record))

@@ -110,11 +110,16 @@ def history(record: Record) -> list[str]:
     return lines
 
 
+def whom(record: Record, words: str) -> list[str]:
+    """To whom each line of the history with these words says it went."""
+    return [line.to for line in present.history_lines(record, editions.of(record)) if line.words == words]
+
+
 def nothing_open(record: Record) -> bool:
     return not any(run.state == "waiting" or task.state in OPEN for run in engine.runs_of(record) for task in run.tasks)
 
 
 __all__ = [
     "ANSWERS", "BUYERS", "DIRECTOR", "FOUR", "HEAD", "KEY", "WHY", "Paper", "Recorder", "a", "history", "nothing_open",
-    "reasons", "status", "tasks", "waiting",
+    "reasons", "status", "tasks", "waiting", "whom",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from portal import clock
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Case, Section, Step, Text, by
 from portal.records import acting, amending, filing, handing, readers, recalling, sharing
-from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, WHY, a, history, nothing_open, status, tasks, waiting
+from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, WHY, a, history, nothing_open, status, tasks, waiting, whom
 from tests.records.test_routing import given_again
 
 GENERAL = by.post("总经理")
@@ -35,7 +35,7 @@ def test_退回_给申请人_状态是已退回_原因必填(who, record, told):
     assert (status(record), waiting(record)) == ("已退回", {"": ["fengwei"]})
     assert tasks(record, "director") == {"linruoxi": "已退回"}
     assert told.of("returned") == ["fengwei"]
-    assert "林若溪 退回 请附报价" in history(record)
+    assert "林若溪 退回 请附报价" in history(record) and whom(record, "退回") == ["申请人"]
 
 
 def test_退回_到中间节点_仍是审批中_可选的节点由系统列出(who, record):
@@ -45,6 +45,7 @@ def test_退回_到中间节点_仍是审批中_可选的节点由系统列出(w
     ]  # fmt: skip
     acting.send_back(who("zhouqiming"), record, reason="请再核实工期", to="head")
     assert (status(record), waiting(record)) == ("审批中", {"head": ["lijianguo"]})
+    assert whom(record, "退回") == ["部门审批"]
     with pytest.raises(NotYours):
         acting.send_back(who("lijianguo"), record, reason="不存在的节点", to="nowhere", step="general")
     acting.act(who("lijianguo"), record)

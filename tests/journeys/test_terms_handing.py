@@ -11,7 +11,7 @@ from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Step, by
 from portal.people import service, substitutes
 from portal.records import acting, handing, readers
-from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, history, nothing_open, reasons, status, tasks, waiting
+from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, history, nothing_open, reasons, status, tasks, waiting, whom
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_转交_由对方决定_不再回来(who, record, told):
     assert tasks(record, "head") == {"lijianguo": "已转交", "fanzhe": "待处理"}
     assert told.of("changed_hands") == ["fanzhe"]
     assert readers.may_read(record, who("fanzhe"))
-    assert "李建国 转交 我出差" in history(record)
+    assert "李建国 转交 我出差" in history(record) and whom(record, "转交") == ["范哲"]
     with pytest.raises(TooLate):
         acting.act(who("lijianguo"), record)
     acting.act(who("fanzhe"), record)
@@ -62,6 +62,7 @@ def test_委派_对方回复后回到我手里_仍由我决定(who, record, told
     assert said.index("李建国 委派 请先到现场看一下") < said.index("任强 委派办结 确需更换"), (
         "two lines: asked, answered"
     )
+    assert whom(record, "委派") == ["任强"]
     acting.act(who("lijianguo"), record)
     assert waiting(record) == {"director": ["linruoxi"]}
 
@@ -74,6 +75,7 @@ def test_委派_可以收回(who, record, told):
     assert tasks(record, "head") == {"lijianguo": "待处理", "renqiang": "系统关闭"}
     assert reasons(record, "head")["renqiang"] == "李建国收回委派：我已到现场"
     assert told.of("withdrawn") == ["renqiang"]
+    assert "李建国 收回委派 我已到现场" in history(record) and whom(record, "收回委派") == ["任强"]
 
 
 def test_委派_对方离职_任务回到委派人(who, record):
@@ -145,7 +147,7 @@ def test_后加签_我先通过_他们签完才往下走(who, record):
     assert waiting(record) == {"head": ["renqiang"]}
     acting.act(who("renqiang"), record, opinion="已复核")
     assert waiting(record) == {"director": ["linruoxi"]}
-    assert "李建国 加签 请复核" in history(record)
+    assert "李建国 后加签 请复核" in history(record) and whom(record, "后加签") == ["任强"]
 
 
 def test_并加签_我和他都要同意(who, record):
@@ -187,7 +189,8 @@ def test_减签_只在对方办理之前(who, record, told):
     assert reasons(record, "head")["cuijian"] == "李建国减签：一位就够"
     assert told.of("withdrawn") == ["cuijian"]
     assert waiting(record) == {"head": ["lijianguo"]}
-    assert "李建国 减签 一位就够" in history(record)
+    assert "李建国 减签 一位就够" in history(record) and whom(record, "减签") == ["崔健"]
+    assert whom(record, "前加签") == ["任强、崔健"]
 
 
 def test_加签_或签的节点_加签的人也要签(who, paper):

@@ -15,7 +15,7 @@ from portal.people.models import Shift
 from portal.records import acting, editions, engine, inbox, readers, reminding, sharing
 from portal.records.models import Copy
 from portal.timers import service as timers
-from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, WHY, a, history, status, tasks, waiting
+from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, WHY, a, history, status, tasks, waiting, whom
 
 CASHIER = by.post("出纳")
 
@@ -47,7 +47,7 @@ def test_催办_告诉当前办理人_一小时一次_记次数(who, paper, told
         acting.act(who("linruoxi"), record)
         with pytest.raises(TooLate, match="没有等待任何人办理"):
             reminding.remind(who("fengwei"), record)
-    assert history(record).count("冯伟 催办") == 2
+    assert history(record).count("冯伟 催办") == 2 and whom(record, "催办") == ["蒋涛、尹小军", "林若溪"]
 
 
 def test_催办_说出在谁那里_当班与否_谁可以代(who, paper):
@@ -70,13 +70,15 @@ def test_抄送_传阅_只读_不重复给同一人_已阅有标记(who, paper, 
     sharing.copy(who("fengwei"), record, to=[who("cuijian")], note="再发一次")
     assert told.of("copied") == ["cuijian", "cuijian"]
     assert db.session.query(Copy).filter_by(record_id=record.id).count() == 1
-    assert [copy.record_id for copy in inbox.copied(who("cuijian")).items] == [record.id]
+    assert [(copy.record_id, copy.why) for copy in inbox.copied(who("cuijian")).items] == [
+        (record.id, "冯伟抄送：再发一次"),
+    ]  # fmt: skip
     assert readers.may_read(record, who("cuijian"))
     with pytest.raises(NotYours):
         acting.act(who("cuijian"), record)
     sharing.mark_read(who("cuijian"), record)
     sharing.mark_read(who("cuijian"), record)
-    assert history(record).count("崔健 已阅") == 1
+    assert history(record).count("崔健 已阅") == 1 and whom(record, "抄送") == ["崔健", "崔健"]
     assert db.session.query(Copy).filter_by(record_id=record.id).one().read_at == clock.now()
 
 
