@@ -43,6 +43,13 @@ _SHIFT_NOW = (
     .order_by(Shift.starts_at.desc(), Shift.id.desc())
     .limit(1)
 )
+_ON_DUTY = (
+    select(Person)
+    .join(Shift, Shift.person_id == Person.id)
+    .where(Shift.duty == bindparam("duty"), Shift.starts_at <= bindparam("moment"), Shift.ends_at > bindparam("moment"))
+    .where(Person.active, ~Person.locked)
+    .order_by(Shift.starts_at, Shift.id)
+)
 _HOLDERS = (
     select(Holding.post_id, Holding.person_id)
     .join(Holding.person)
@@ -244,15 +251,8 @@ def superior_of_post(post: Post) -> tuple[Post | None, list[Person]]:
 
 def on_duty(duty_or_post_name: str, at: datetime | None = None) -> list[Person]:
     """Who the roster names for this duty or post at this moment, those who came on first first."""
-    moment = at or now()
-    rows = db.session.scalars(
-        select(Person)
-        .join(Shift, Shift.person_id == Person.id)
-        .where(Shift.duty == duty_or_post_name, Shift.starts_at <= moment, Shift.ends_at > moment)
-        .where(Person.active, ~Person.locked)
-        .order_by(Shift.starts_at, Shift.id)
-    )
-    return list(dict.fromkeys(rows))
+    asked = {"duty": duty_or_post_name, "moment": at or now()}
+    return list(dict.fromkeys(db.session.scalars(_ON_DUTY, asked)))
 
 
 def is_on_duty(person: Person, at: datetime | None = None) -> Shift | None:

@@ -218,15 +218,16 @@ def compensatory_days(asked: Asked, who: Any, on: datetime | None) -> Decimal | 
 
 
 # ---- the gate ------------------------------------------------------------------------------------------------------
+_WATCHED = select(RegisterEntry).where(
+    RegisterEntry.register == "watch_list", RegisterEntry.active,
+    RegisterEntry.until.is_(None) | (RegisterEntry.until > bindparam("now")),
+)  # fmt: skip
+
+
 @knows
 def barred(asked: Asked, name: str | None, id_no: Any) -> bool:
     """Is this person on the watch list? By number where one is given (exactly), else by the full name."""
-    entries = db.session.scalars(
-        select(RegisterEntry).where(
-            RegisterEntry.register == "watch_list", RegisterEntry.active,
-            (RegisterEntry.until.is_(None)) | (RegisterEntry.until > clock.now()),
-        )
-    ).all()  # fmt: skip
+    entries = db.session.scalars(_WATCHED, {"now": clock.now()}).all()
     if not entries:
         return False
     hashes = set(id_no.hashes) if hasattr(id_no, "hashes") else {keys().keyed_hash(id_no)} if id_no else set()

@@ -6,12 +6,13 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.crypto import keys
 from portal.db import db
+from portal.db import once as asked_once
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Case, Field, Rule, Table
 from portal.formkit.answers import Answers
@@ -125,8 +126,13 @@ def _check_late(form: Definition, person: Person, happened_at: datetime, reason:
         raise BadInput("补录还缺少内容，填过的内容都已保留。", problems)
 
 
+# Asked by every click, so put together once.
+_FILED = select(Record).where(Record.hotel_id == bindparam("hotel_id"), Record.once_token == bindparam("click"))
+
+
 def already_filed(person: Person, once: str) -> Record | None:
-    return db.session.scalar(select(Record).where(Record.hotel_id == person.hotel_id, Record.once_token == once))
+    asked = {"hotel_id": person.hotel_id, "click": once}
+    return asked_once(("filed", *asked.values()), lambda: db.session.scalar(_FILED, asked))
 
 
 def create(person: Person, form: Definition, *, once: str | None, parent: Record | None, happened_at: Any) -> Record:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CompoundSelect, Select, Table, bindparam, delete, exists, insert, select, union
 from sqlalchemy.orm import joinedload
 
-from portal.db import db
+from portal.db import db, once
 from portal.errors import NotFound
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
@@ -77,20 +77,24 @@ def readable(statement: Select, person: Person) -> Select:
     )
 
 
-# Asked by every page of a record, so put together once.
+# `readable` for statements that are put together once: `mine` is to be `tokens.of` the person who asks.
+MINE = (
+    exists()
+    .where(RecordReader.record_id == Record.id, RecordReader.token.in_(bindparam("mine", expanding=True)))
+    .correlate(Record)
+)
+# Asked by every page of a record.
 _FIND = (
     select(Record)
-    .where(Record.hotel_id == bindparam("hotel_id"), Record.number == bindparam("number"))
-    .where(exists().where(RecordReader.record_id == Record.id,
-                          RecordReader.token.in_(bindparam("mine", expanding=True))).correlate(Record))
+    .where(Record.hotel_id == bindparam("hotel_id"), Record.number == bindparam("number"), MINE)
     .options(joinedload(Record.edition), joinedload(Record.applicant), joinedload(Record.department))
-)  # fmt: skip
+)
 
 
 def find(number: str, *, for_: Person) -> Record:
     """The record of this number, if this person may read it. Raises NotFound, the same for absent and not yours."""
     asked = {"hotel_id": for_.hotel_id, "number": number.upper(), "mine": tuple(tokens.of(for_))}
-    found = db.session.scalar(_FIND, asked)
+    found = once(("found", *asked.values()), lambda: db.session.scalar(_FIND, asked))
     if found is None:
         raise NotFound(f"没有找到单据 {number}，或您无权查看。请核对编号。")
     return found

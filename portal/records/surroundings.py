@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.clock import as_written, in_house
 from portal.db import db
@@ -23,6 +23,13 @@ from portal.regulations import settings
 
 # Lists that are kept elsewhere than among the small registers, by name: function of nobody → the names.
 LISTS: dict[str, Callable[[], list[str]]] = {}
+
+
+_ENTRIES = (
+    select(RegisterEntry.name)
+    .where(RegisterEntry.register == bindparam("register"), RegisterEntry.active)
+    .order_by(RegisterEntry.id)
+)
 
 
 class PortalWorld:
@@ -80,11 +87,7 @@ class PortalWorld:
         if name not in self._registers and name in LISTS:
             self._registers[name] = LISTS[name]()
         if name not in self._registers:
-            self._registers[name] = list(db.session.scalars(
-                select(RegisterEntry.name)
-                .where(RegisterEntry.register == name, RegisterEntry.active)
-                .order_by(RegisterEntry.id)
-            ))  # fmt: skip
+            self._registers[name] = list(db.session.scalars(_ENTRIES, {"register": name}))
         return self._registers[name]
 
     def place(self, code: str) -> Value | None:

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -342,10 +342,15 @@ def _fire_late(record: Record, values: dict[str, Any], ends: datetime) -> str:
     return ""
 
 
+# Put together once: making a statement takes longer than running it.
+_OPEN = (
+    select(Record)
+    .where(Record.hotel_id == bindparam("hotel_id"), Record.form_key == bindparam("form_key"))
+    .options(joinedload(Record.edition))
+)
+
+
 def _records(hotel_id: int, form_key: str, *conditions: Any) -> list[Record]:
     """The open records of a form, oldest first. Sorted here: asked to sort, SQLite walks every record by its id."""
-    found = db.session.scalars(
-        select(Record).where(Record.hotel_id == hotel_id, Record.form_key == form_key, *conditions)
-        .options(joinedload(Record.edition))
-    )  # fmt: skip
+    found = db.session.scalars(_OPEN.where(*conditions), {"hotel_id": hotel_id, "form_key": form_key})
     return sorted(found, key=lambda record: record.id)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -50,13 +50,18 @@ class Booking:
         return bool(self.hashes & set(marks))
 
 
+# Asked by every line a guard types, so put together once.
+_WAITING = (
+    select(Record)
+    .where(Record.hotel_id == bindparam("hotel_id"), Record.form_key == FORM)
+    .where(Record.status == "approved", Record.stage == WAITING, Record.finished_at.is_(None))
+    .options(joinedload(Record.edition))
+)
+
+
 def expected(hotel_id: int) -> list[Booking]:
     """Who is booked for today and has not come, those due first first."""
-    records = db.session.scalars(
-        select(Record).where(Record.hotel_id == hotel_id, Record.form_key == FORM, Record.status == "approved",
-                             Record.stage == WAITING, Record.finished_at.is_(None)).options(joinedload(Record.edition))
-    )  # fmt: skip
-    found = [_booking(record) for record in records]
+    found = [_booking(record) for record in db.session.scalars(_WAITING, {"hotel_id": hotel_id})]
     today = clock.today()
     return sorted((one for one in found if one.comes_at.date() == today), key=lambda one: (one.comes_at, one.number))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -46,16 +46,19 @@ class Delivery:
     hashes: frozenset[str] = frozenset()  # of the plate and the document
 
 
+# Asked by every line a guard types, so put together once.
+_OPEN = (
+    select(Record)
+    .where(Record.hotel_id == bindparam("hotel_id"), Record.form_key == FORM, Record.finished_at.is_(None))
+    .where(Record.status.in_(("running", "approved")), Record.stage.in_(("", INSIDE)))
+    .options(joinedload(Record.edition))
+)
+
+
 def open_now(hotel_id: int) -> list[Delivery]:
     """Deliveries not ended: waiting for consent first, then those inside, the first to come first. All of them are on
     the premises: who waits for consent waits below."""
-    records = db.session.scalars(
-        select(Record).where(Record.hotel_id == hotel_id, Record.form_key == FORM,
-                             Record.status.in_(("running", "approved")), Record.stage.in_(("", INSIDE)),
-                             Record.finished_at.is_(None))
-        .options(joinedload(Record.edition))
-    )  # fmt: skip
-    found = [_delivery(record) for record in records]
+    found = [_delivery(record) for record in db.session.scalars(_OPEN, {"hotel_id": hotel_id})]
     return sorted(found, key=lambda one: (not one.waits_for, one.entered_at))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -197,16 +197,21 @@ def _sounds_like(name: str, sounds: str, text: str) -> bool:
 
 
 # ---- visitors of before -------------------------------------------------------------------------------------------
+_BEFORE = (
+    select(Record)
+    .where(Record.id.in_(bindparam("ids", expanding=True)), readers.MINE)
+    .options(joinedload(Record.edition))
+    .order_by(Record.id.desc())
+)
+
+
 def _earlier(text: str, hashes: set[str], me: Person) -> list[tuple[Match, frozenset[str], frozenset[str]]]:
     """People who have been here: by number (exactly), by name or its beginning, by pinyin. Each once with the latest
     visit, the hashes of the document, and those of every number."""
     ids = numbers.ids_by_hash(hashes, me, most=CANDIDATES) if hashes else _ids_by_name(text, me)
     if not ids:
         return []
-    records = db.session.scalars(
-        readers.readable(select(Record).where(Record.id.in_(ids)), me)
-        .options(joinedload(Record.edition)).order_by(Record.id.desc())
-    )  # fmt: skip
+    records = db.session.scalars(_BEFORE, {"ids": ids, "mine": tuple(tokens.of(me))})
     found: list[tuple[Match, frozenset[str], frozenset[str]]] = []
     seen: set[str] = set()
     for record in records:
