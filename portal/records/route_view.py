@@ -46,7 +46,7 @@ class StepView:
     votes: str = ""
     tally: voting.Tally | None = None  # where several vote: what it comes to so far
     explained: list[tuple[str, str]] = field(default_factory=list)  # the rule, the facts, who and how found, otherwise
-    people: list[Person] = field(default_factory=list)  # who would get it, of a step that is to come
+    people: list[Person] = field(default_factory=list)  # who has it, or would get it
 
     @property
     def asked(self) -> list[Task]:
@@ -68,20 +68,27 @@ def preview(
     these, or what earlier steps fill in, decide says what will decide it. None: it goes by these answers as they are.
     """
     found, open_ = [], set(awaited or ())
-    signed: Person | None = None  # the only holder of the step just before, if it decides: they sign once
+    signed: Person | None = None
     for step in form.route:
         view = _coming(step, form, env, applicant, open_)
         found.append(view)
-        if view.state == "skipped":
-            continue
-        if awaited is not None:
+        if awaited is not None and view.state != "skipped":
             open_ |= foreseeing.filled_at(step, form, env)
-        if signed is not None and view.people == [signed] and engine.signs_once(form, step):
-            view.state, view.why = "skipped", _("%(name)s在上一节点已同意，同一人连续只签一次", name=signed.name)
-            continue
-        sure = view.state == "later" and step.decides and len(view.people) == 1
-        signed = view.people[0] if sure else None
+        signed = _signs_once(view, step, form, signed)
     return found
+
+
+def _signs_once(view: StepView, step: Step, form: Definition, signed: Person | None) -> Person | None:
+    """`signed` is who alone decides the step just before: a step that is theirs alone too says that they do not sign
+    again. Returns the same for the step after this one."""
+    if view.state == "skipped":
+        return signed
+    if signed is not None and view.people == [signed] and engine.signs_once(form, step):
+        view.state, view.why = "skipped", _("%(name)s在上一节点同意后，同一人连续只签一次", name=signed.name)
+        view.explained.append((_("经过"), view.why))
+        return signed
+    sure = view.state in ("now", "later") and step.decides and len(view.people) == 1
+    return view.people[0] if sure else None
 
 
 def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
@@ -97,18 +104,22 @@ def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
         )
     over = record.status not in ("running", "approved", "returned") or record.finished_at is not None
     open_: set[str] = set()  # boxes that steps before fill in, and have not yet
+    signed: Person | None = None
     for step in form.route:
         past = runs.get(step.key, [])
         if past:
-            found.append(_went(step, past[-1], env))
-            if past[-1].state == "waiting":
+            view = _went(step, past[-1], env)
+            found.append(view)
+            if view.state == "now":
                 open_ |= foreseeing.filled_at(step, form, env)
+                signed = _signs_once(view, step, form, None)
             continue
         view = _coming(step, form, env, record.applicant, () if over else open_, record)
         if view.state != "skipped":
             open_ |= foreseeing.filled_at(step, form, env)
         if over and view.state == "later":
             view.state, view.why, view.otherwise = "skipped", _("单据已结束，没有走到这一步"), ""
+        signed = _signs_once(view, step, form, signed)
         found.append(view)
     return found
 
@@ -173,6 +184,7 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     )  # fmt: skip
     if run.state == "waiting":
         waiting = [task for task in run.tasks if task.state == "waiting"]
+        view.people = [task.person for task in waiting]
         view.holders = _names([task.person for task in waiting], [task.acting for task in waiting])
     else:
         view.holders = "、".join(_decider(task) for task in decided)

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 
 from portal.formkit import a
 from portal.people.models import Person
-from portal.records import editions, explain, foreseeing, route_view, settling, surroundings
+from portal.records import acting, editions, explain, foreseeing, route_view, settling, surroundings
 from portal.records.route_view import StepView
 from portal.regulations import settings
-from tests.records.cases import hot_work
+from tests.records.cases import hot_work, leave
 
 Who = Callable[[str], Person]
 
@@ -93,7 +93,19 @@ def test_the_page_one_fills_in_speaks_plainly(house: Flask, client_of: Callable[
 
 def test_the_preview_names_whoever_signs_twice_in_a_row_once(house: Flask, who: Who) -> None:
     manager = route("leave", who("fengwei"))["manager"]
-    assert manager.state == "skipped" and "李建国在上一节点已同意，同一人连续只签一次" in manager.why
+    assert manager.state == "skipped" and manager.why == "李建国在上一节点同意后，同一人连续只签一次"
+
+
+def test_so_does_the_route_of_a_record_that_waits_for_them(house: Flask, who: Who) -> None:
+    record = leave(who)
+    form = editions.of(record)
+
+    def states() -> dict[str, str]:
+        return {view.key: view.state for view in route_view.of(record, form, settling.env_of(record, form)) if view.key}
+
+    assert (states()["superior"], states()["manager"], states()["hr"]) == ("now", "skipped", "later")
+    acting.act(who("lijianguo"), record)
+    assert (states()["manager"], states()["hr"]) == ("skipped", "now")
 
 
 def test_the_page_about_a_form_names_the_posts_of_the_tiers(house: Flask) -> None:

@@ -41,8 +41,8 @@ def test_the_examples_of_forms_would_go_the_same_way(house: Flask, who: Who, key
 
 def test_another_figure_takes_a_step_away_and_is_told(house: Flask, who: Who) -> None:
     record = leave(who)
-    before = db.session.scalar(sa.select(sa.func.count(Event.id)))
     settings.set("leave_hr_days", 9, who("suxiao"), "放宽")
+    before = db.session.scalar(sa.select(sa.func.count(Event.id)))
     today = todays_rules.of(record)
     assert says(today) == {"hr": "今天不需要这一步", "leader": "今天不需要这一步"}
     assert [(pair.label, pair.then, pair.now) for pair in today.figures] == [
