@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.records import editions, explain
@@ -24,3 +26,10 @@ def test_a_form_is_offered_to_who_may_file_it(who, key: str, files: str, does_no
     if does_not:
         refused = explain.card(form, who(does_not))
         assert not refused.may_file and refused.why_not
+
+
+def test_within_a_group_what_one_may_file_stands_first_and_groups_are_named_on_top(client_of) -> None:
+    page = client_of("hemin").get("/forms").get_data(as_text=True)
+    assert page.index("/forms/leave/new") < page.index("保安部的人员填写")
+    first, *others = re.findall(r'href="#(group-\d+)"', page)
+    assert others and all(f'id="{place}"' in page for place in (first, *others))

@@ -13,11 +13,11 @@ from portal.records.views import blueprint
 @blueprint.get("/forms")
 @access.signed_in
 def catalogue() -> str:
-    """Every form by purpose or department; the box above filters as one types."""
+    """Every form by purpose or department, those one may file first; the box above filters as one types."""
     me = current()
     by = request.args.get("by", "group")
     groups: dict[str, list] = {}
-    for card in explain.cards(editions.catalogue(), me):
+    for card in sorted(explain.cards(editions.catalogue(), me), key=lambda card: not card.may_file):
         groups.setdefault(card.form.owner if by == "owner" else card.form.group, []).append(card)
     return render_template("records/catalogue.html", groups=groups, by=by, usual=editions.usual(me))
 
