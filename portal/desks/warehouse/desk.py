@@ -48,10 +48,12 @@ def today(me: Person) -> Today:
 
 @dataclass(frozen=True)
 class Running:
-    """What runs low, as the home page says it: how many kinds, and the emptiest nobody has asked for yet."""
+    """What runs low, as the home page says it: how many kinds, the emptiest nobody has asked for yet, and how many are
+    asked for."""
 
     count: int
     open: list[stock.Item]
+    asked: int
 
     @property
     def shown(self) -> list[stock.Item]:
@@ -63,7 +65,8 @@ def running_low(me: Person) -> Running:
     of the first page are looked up."""
     low = stock.due(me)
     coming = stock.on_order(me, [item.name for item in low.items]) if low.items else {}
-    return Running(low.total, [item for item in low.items if item.name not in coming])
+    fresh = [item for item in low.items if item.name not in coming]
+    return Running(low.total, fresh, len(low.items) - len(fresh))
 
 
 def _slips(me: Person) -> list[Slip]:
