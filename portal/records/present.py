@@ -143,6 +143,7 @@ class Line:
     written: datetime | None = None  # held by a browser without a network: `at` is when it was received
     skipped: list[Line] = field(default_factory=list)
     to: str = ""  # whom it was handed to, asked of or shown to; where it was sent back to
+    undone: bool = False  # a decision that was taken back (拿回): it stays, struck through
 
 
 ASKING = ("transferred", "delegated", "signer_added", "signer_dropped", "copied", "reminded")
@@ -155,6 +156,7 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
     events = history.of(record)
     named = any(event.data.get("files") for event in events)
     kept = {one.id: one for one in files.of(record.id)} if named else {}
+    undone = {event.data.get("task") for event in events if event.kind == "taken_back"}
     people = directory.people_of({id_ for event in events for id_ in _asked(event)})
     for event in events:
         if event.kind == "step_opened":
@@ -163,6 +165,7 @@ def history_lines(record: Record, form: Definition) -> list[Line]:
             continue
         line = _line(event, form, opened)
         line.files = [kept[one] for one in event.data.get("files", ()) if one in kept]
+        line.undone = event.kind in ("approved", "filled", "abstained") and event.data.get("task") in undone
         line.to = "、".join(people[id_].name for id_ in _asked(event) if id_ in people)
         if event.kind == "returned":
             back = form.route.steps.get(event.data.get("to", ""))

@@ -9,7 +9,7 @@ import pytest
 from portal import clock
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import Case, Section, Step, Text, by
-from portal.records import acting, amending, filing, handing, readers, recalling, sharing
+from portal.records import acting, amending, editions, filing, handing, present, readers, recalling, sharing
 from tests.journeys.terms import BUYERS, DIRECTOR, HEAD, WHY, a, history, nothing_open, status, tasks, waiting, whom
 from tests.records.test_routing import given_again
 
@@ -172,6 +172,7 @@ def test_拿回_下一人办理前收回自己的决定_原来那行还在(who, 
     assert told.of("withdrawn") == ["linruoxi"]
     said = history(record)
     assert "李建国 同意" in said and "李建国 拿回 看错数量" in said
+    assert [line.words for line in present.history_lines(record, editions.of(record)) if line.undone] == ["同意"]
     acting.reject(who("lijianguo"), record, reason="数量不符")
     assert status(record) == "已拒绝"
 
