@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import ngettext
 from sqlalchemy import select
 
 from portal.asking.models import AskedQuestion
-from portal.clock import today
+from portal.clock import now, today
 from portal.db import db
 from portal.notices import service as notices
 from portal.people import directory
 from portal.people.models import Person
 from portal.timers import service as timers
 
-MONDAY = 0
+WEEK = "asking.week"
+MADE_UP_FOR = timedelta(days=3)  # days on which no worker ran
 PAGE = "/search/unanswered"  # the worker has no request to make addresses with
 
 
 @timers.every_day("asking.unanswered", at=time(8, 20))
 def remind(payload: dict[str, Any]) -> str:
-    """Tell the heads of what was asked in the week before; what is nobody's goes to the administrators. Returns how
-    many departments were told."""
-    if today().weekday() != MONDAY:
-        return "0"
+    """On Monday, or as soon after it as a worker runs: the week before is looked at, once."""
+    monday = today() - timedelta(days=today().weekday())
+    if today() > monday + MADE_UP_FOR:
+        return ""
+    week = (monday - timedelta(weeks=1)).isoformat()
+    timers.schedule(WEEK, f"{WEEK}:{week}", now(), {"week": week}, hotel_id=payload["hotel_id"])
+    return week
+
+
+@timers.handles(WEEK)
+def tell(payload: dict[str, Any]) -> str:
+    """Tell the heads of what was asked in a week; what is nobody's goes to the administrators. Returns how many
+    departments were told."""
     hotel = directory.hotel()
-    last_week = today() - timedelta(weeks=1)
+    last_week = date.fromisoformat(payload["week"])
     counts = Counter(
         db.session.scalars(
             select(AskedQuestion.department).where(

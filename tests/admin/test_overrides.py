@@ -97,6 +97,16 @@ def test_on_the_first_of_the_month_the_owner_is_asked_once(house: Flask, who: Wh
     assert told() == [(CHIEF, "《会客登记单》“21:30 后不接待来访”11月例外放行 4 次，请修订规定或照章执行")]
 
 
+def test_a_first_on_which_no_worker_ran_is_made_up_for_once(house: Flask, who: Who) -> None:
+    let_in(4)
+    commit()
+    first_of(date(2026, 12, 3))
+    first_of(date(2026, 12, 4))
+    assert [login for login, _title in told()] == [CHIEF]
+    first_of(date(2027, 1, 9))
+    assert len(told()) == 1
+
+
 def test_where_nobody_heads_the_department_administrators_hear_of_it(house: Flask, who: Who) -> None:
     let_in(4)
     for login in (CHIEF,):

@@ -149,7 +149,10 @@ def test_only_the_owner_and_administrators_settle(house, who: Who) -> None:
 def test_on_mondays_the_owners_hear_of_the_week_before(house, who: Who) -> None:
     def told(day: int) -> dict[str, list[str]]:
         with clock.at(datetime(2026, 11, day, 8, 20)):
-            weekly.remind({})
+            weekly.remind({"hotel_id": who("wuyong").hotel_id})
+            commit()
+            while timers.run_due():
+                pass
             return {login: [one.title for one in notices.page_of(who(login)).items] for login in ("chengang", "suxiao")}
 
     unanswered.note(UNKNOWN, who("wuyong"))
@@ -160,7 +163,10 @@ def test_on_mondays_the_owners_hear_of_the_week_before(house, who: Who) -> None:
     assert told(22) == {"chengang": [], "suxiao": []}  # a Sunday
     said = ["上周有 1 个问题没有现成的答案"]
     assert told(23) == {"chengang": said, "suxiao": said}
+    assert told(24) == {"chengang": said, "suxiao": said}  # once
     assert told(30) == {"chengang": said, "suxiao": said}  # of the week before only
+    with clock.at(datetime(2026, 12, 9, 8, 20)):  # nobody worked on Monday and Tuesday
+        assert weekly.remind({"hotel_id": who("wuyong").hotel_id}) == "2026-11-30"
     assert url_for("asking.questions") == weekly.PAGE
     assert timers.daily["asking.unanswered"]
 

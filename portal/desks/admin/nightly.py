@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import Select, or_, select
 
+from portal import clock
 from portal.db import db
 from portal.desks.admin import overrides
 from portal.notices import service as notices
@@ -16,6 +17,7 @@ from portal.records.states import OPEN
 from portal.timers import service as timers
 from portal.timers.service import Payload
 
+MONTH = "overrides.month"
 _MISSED = timedelta(days=7)  # days on which no worker ran are made up for, as far back as this
 
 
@@ -53,8 +55,17 @@ def routes_health(payload: Payload) -> str:
 
 @timers.every_day("overrides.ask", at=time(8, 0))
 def overrides_ask(payload: Payload) -> str:
-    """On the first of each month: rules let past too often in the last one go to whoever answers for them."""
+    """On the first of each month, or as soon after it as a worker runs: the last month is looked at, once."""
     today = date.fromisoformat(payload["day"])
-    if today.day != 1:
+    if today.day > _MISSED.days:
         return ""
-    return f"{overrides.ask_owners(payload['hotel_id'], overrides.shifted(today, -1))} 条规定"
+    month = overrides.shifted(today, -1)
+    timers.schedule(MONTH, f"{MONTH}:{month}", clock.now(), {"hotel_id": payload["hotel_id"],
+                    "month": month.isoformat()}, hotel_id=payload["hotel_id"])  # fmt: skip
+    return f"{month:%Y-%m}"
+
+
+@timers.handles(MONTH)
+def overrides_month(payload: Payload) -> str:
+    """Rules let past too often in a month go to whoever answers for them."""
+    return f"{overrides.ask_owners(payload['hotel_id'], date.fromisoformat(payload['month']))} 条规定"
