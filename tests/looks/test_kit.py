@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -154,3 +155,19 @@ def test_a_link_with_changes_keeps_the_rest_of_the_query(app: Flask) -> None:
         assert kit.url_with(sort="due", page=None) == "/records?state=running&tag=a&tag=b&sort=due"
     with app.test_request_context("/records?page=3"):
         assert kit.url_with(page=None) == "/records"
+
+
+def test_where_one_of_many_did_it_the_rest_are_one_line(app: Flask) -> None:
+    def task(name: str, state: str, why: str = "", role: str = "") -> SimpleNamespace:
+        person = SimpleNamespace(name=name)
+        return SimpleNamespace(person=person, person_id=name, decider=None, decider_id=None, state=state, why=why,
+                               role=role, weight=1, acting=None, opinion="")  # fmt: skip
+
+    done, gone = task("赵铁军", "passed"), "已有1人办理，其余不再需要"
+    rest = [task(name, "closed", gone) for name in ("陈刚", "马国强")]
+    with app.test_request_context("/"):
+        draw = app.jinja_env.get_template("kit/route.html").module.asked
+        several, single = str(draw([done, *rest])), str(draw([done, rest[0], task("邵云", "closed", gone, "before")]))
+    assert several.count("<li") == 2 and "<summary>另 2 人不必再办</summary>" in several
+    assert "陈刚、马国强" in several and several.count(gone) == 1
+    assert single.count("<li") == 3 and "<details>" not in single
