@@ -13,10 +13,12 @@ from flask import Flask
 from portal import clock
 from portal.db import db
 from portal.desks.purchasing import quotations
+from portal.desks.purchasing.offers import Line, Offer
 from portal.people.models import Person
+from portal.records import acting, amending
 from portal.records.models import Record
 from tests.purchasing.conftest import Inside
-from tests.purchasing.house import Who
+from tests.purchasing.house import Who, supplier
 from tests.purchasing.test_quotations import BUYER, GUARD, comparing_now, said
 
 
@@ -77,6 +79,19 @@ def test_a_link_that_is_none_answers_like_one_that_lapsed(app: Flask, inside: In
     with clock.at(clock.now() + timedelta(days=4)):
         assert stranger.get(path).status_code == 404
         assert stranger.post(path, data={"lines-0-price": "1", "contact": "王"}).status_code == 404
+
+
+def test_all_of_one_supplier_is_offered_of_those_in_use(inside: Inside, client_of: Any) -> None:
+    with inside() as who:
+        cards = [supplier(who, name) for name in ("甲店", "乙店")]
+        record = comparing_now(who)
+        for name in ("甲店", "乙店"):
+            quotations.keep(who(BUYER), record, name, Offer(lines=[Line("牙刷", 90), Line("香皂", 200)]))
+        change = amending.file(who(BUYER), cards[0], "change_state", {"new_state": "暂停", "state_reason": "短少"})
+        acting.act(who("pengli"), change)
+        number = record.number
+    shown = page(client_of(BUYER), f"/desks/purchasing/{number}/comparison")
+    assert ("全选乙店" in shown, "全选甲店" in shown) == (True, False)
 
 
 def test_the_pages_of_gathering_are_purchasings(inside: Inside, client_of: Any) -> None:

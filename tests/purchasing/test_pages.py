@@ -167,6 +167,10 @@ def test_a_batch_is_received_from_the_desk(inside: Inside, client_of: In) -> Non
     assert "已收合格 0" in labelled(page(client, "/desks/purchasing?tab=orders"))  # the good line neither
     assert send(["", ""], ["", ""], "b")[0] == 422
     assert send(["四", ""], ["", ""], "c")[0] == 422
+    ahead = {"_once": "f", "on": "2026-11-21", "item": ["牙刷", "香皂"], "quantity": ["1", "1"]}
+    assert (
+        words(client.post(path, data=ahead).get_data(as_text=True)).count("日期不能晚于今天") == 2
+    )  # above, at the box
     assert "请选择处理" in send(["4", "20"], ["", "19"], "d")[1]
     assert send(["4", "20"], ["", "19"], "d", "x")[0] == 303
     assert send(["4", "20"], ["", "19"], "d", "x")[0] == 303  # the same click again
@@ -192,7 +196,7 @@ def test_what_the_note_says_and_what_was_counted(inside: Inside, client_of: In) 
     assert send("a", noted="30")[0] == 303
     assert send("b", quantity="20")[0] == 303
     status, said = send("c", noted="20", quantity="18")
-    assert (status, "请选择问题" in said) == (422, True)
+    assert (status, "牙刷：请选择问题" in said) == (422, True)
     assert send("c", noted="20", quantity="18", trouble="数量短少", handling="补货")[0] == 303
     assert send("d", noted="20", good="19", trouble="破损", handling="退货")[0] == 303
     with inside() as who:

@@ -73,7 +73,11 @@ def enter(me: Person, purchase: Record, on: str, batch: list[Came], *, once: str
             entered.append(amending.file(me, purchase, DELIVERY, given, once=f"{once[:56]}-{line}", address=address))
         except BadInput as problem:
             for box, sentences in problem.problems.items():
-                problems.setdefault(_BOXES.get(box, "quantity-{}").format(line), []).extend(sentences)
+                found = problems.setdefault(_BOXES.get(box, "quantity-{}").format(line), [])
+                if box != "delivered_on":
+                    found += [_("%(item)s：%(sentence)s", item=came.item, sentence=one) for one in sentences]
+                elif not found:  # the day is the whole batch's, and said once
+                    found += sentences
     if problems:
         raise BadInput(_("还有几处需要改一下，填过的内容都已保留，这一批都还没有登记。"), problems)
     if not entered:
