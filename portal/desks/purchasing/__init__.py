@@ -3,8 +3,9 @@
 `stock` reads the cards, `requests` and `orders` the purchases, `restocking` opens the request filled in. `quotations`
 gathers what suppliers offer (`supplier_link` is the page they see, `sheets` the spreadsheet), `comparing` sets it side
 by side, `choosing` hands it in, `signals` says what an approver should know. `ordering` makes an order for
-each supplier, `receiving` brings what was delivered into stock. Rules are the forms' (forms/purchasing,
-forms/warehouse); nothing here decides anything a form or the engine of records decides.
+each supplier, `receiving` brings what was delivered into stock, `deliveries` judges how it came, `matching` and
+`billing` see to the invoices. Rules are the forms' (forms/purchasing, forms/warehouse, forms/finance); nothing here
+decides anything a form or the engine of records decides.
 """
 
 from flask import Blueprint
