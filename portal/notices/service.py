@@ -77,9 +77,10 @@ def _goes_out(person_ids: list[int]) -> bool:
 
 # Run by every act, so put together once.
 _TELL = insert(cast(Table, Notice.__table__))
+_choice = cast(Table, NoticeChoice.__table__)
 _HAS_ROBOT = (
-    select(NoticeChoice.person_id)
-    .where(NoticeChoice.person_id.in_(bindparam("people", expanding=True)), NoticeChoice.vendor != "")
+    select(_choice.c.person_id)
+    .where(_choice.c.person_id.in_(bindparam("people", expanding=True)), _choice.c.vendor != "")
     .limit(1)
 )
 

@@ -43,6 +43,10 @@ _SHIFT_NOW = (
     .order_by(Shift.starts_at.desc(), Shift.id.desc())
     .limit(1)
 )
+_SHIFTS_NEAR = select(Shift.person_id, Shift.starts_at, Shift.ends_at).where(
+    Shift.person_id.in_(bindparam("people", expanding=True)),
+    Shift.ends_at > bindparam("from"), Shift.starts_at < bindparam("until"),
+)  # fmt: skip
 _ON_DUTY = (
     select(Person)
     .join(Shift, Shift.person_id == Person.id)
@@ -276,11 +280,8 @@ def is_on_shift(person: Person) -> bool:
 def on_shift(people: Collection[int], at: datetime | None = None) -> dict[int, bool]:
     """Whether each of these people is on shift at this moment; those no roster of these weeks names are left out."""
     moment, near = at or now(), timedelta(days=7)
-    rows = db.session.execute(
-        select(Shift.person_id, Shift.starts_at, Shift.ends_at).where(
-            Shift.person_id.in_(people), Shift.ends_at > moment - near, Shift.starts_at < moment + near
-        )
-    )
+    asked = {"people": list(people), "from": moment - near, "until": moment + near}
+    rows = db.session.execute(_SHIFTS_NEAR, asked)
     found: dict[int, bool] = {}
     for person_id, starts_at, ends_at in rows:
         found[person_id] = found.get(person_id, False) or starts_at <= moment < ends_at

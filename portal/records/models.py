@@ -162,8 +162,9 @@ class Event(OfHotel, Base):
     prev_hash: Mapped[str] = mapped_column(String(64))
     # Tells the lines of an act apart as their ids come back, so that all of them are written in one statement.
     hash: Mapped[str] = mapped_column(String(64), insert_sentinel=True)
-    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id])
-    acted_for: Mapped[Person | None] = relationship(foreign_keys=[for_id])
+    # To look at only: a session that writes lines has nothing to work out about them.
+    actor: Mapped[Person | None] = relationship(foreign_keys=[actor_id], viewonly=True)
+    acted_for: Mapped[Person | None] = relationship(foreign_keys=[for_id], viewonly=True)
 
 
 class StepRun(OfHotel, Base):

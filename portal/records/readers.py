@@ -16,13 +16,14 @@ from portal.people.models import Person
 from portal.records import holders
 from portal.records.models import Copy, Record, RecordReader, Task
 
-# Put together once, asked at the end of every act: who holds or held a task of it, for whom others act, who was copied.
+# Put together once, of tables and not of classes, since they are asked at the end of every act: who holds or held a
+# task of it, for whom others act, who was copied; who may read it so far.
+_task, _copy, _readers = (cast(Table, one.__table__) for one in (Task, Copy, RecordReader))
 _INVOLVED: CompoundSelect[Any] = union(
-    select(Task.person_id).where(Task.record_id == bindparam("record_id")),
-    select(Task.acting_id).where(Task.record_id == bindparam("record_id"), Task.acting_id.is_not(None)),
-    select(Copy.person_id).where(Copy.record_id == bindparam("record_id")),
+    select(_task.c.person_id).where(_task.c.record_id == bindparam("record_id")),
+    select(_task.c.acting_id).where(_task.c.record_id == bindparam("record_id"), _task.c.acting_id.is_not(None)),
+    select(_copy.c.person_id).where(_copy.c.record_id == bindparam("record_id")),
 )
-_readers = cast(Table, RecordReader.__table__)
 _TOKENS = select(_readers.c.token).where(_readers.c.record_id == bindparam("record_id"))
 _LET_READ = insert(_readers)
 
@@ -30,6 +31,7 @@ _LET_READ = insert(_readers)
 def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
     """Everybody who may read: the applicant and those above, holders of its tasks, the copied, the owner's head and
     desk, and the readers the form adds. Posts and departments stay tokens, so that a change of post counts at once."""
+    db.session.flush()  # tasks and copies of this very act count
     found = {f"p:{record.applicant_id}"}
     found |= {f"u:{post.id}" for post in directory.posts_of(record.applicant)}
     found |= {f"p:{person_id}" for person_id in db.session.scalars(_INVOLVED, {"record_id": record.id})}

@@ -75,13 +75,18 @@ class Reader:
     read_at: datetime | None
 
 
+# Asked by every page of a record, so put together once.
+_SHOWN_TO = (
+    select(Person.name, Copy.why, Copy.at, Copy.read_at)
+    .join(Person, Person.id == Copy.person_id)
+    .where(Copy.record_id == bindparam("record_id"))
+    .order_by(Copy.at, Copy.id)
+)
+
+
 def circulated(record: Record) -> list[Reader]:
     """Everybody the record was shown to (抄送, 传阅), first those it was shown to first."""
-    rows = db.session.execute(
-        select(Person.name, Copy.why, Copy.at, Copy.read_at).join(Person, Person.id == Copy.person_id)
-        .where(Copy.record_id == record.id).order_by(Copy.at, Copy.id)
-    )  # fmt: skip
-    return [Reader(*row) for row in rows]
+    return [Reader(*row) for row in db.session.execute(_SHOWN_TO, {"record_id": record.id})]
 
 
 def _unread(table: Any) -> Any:

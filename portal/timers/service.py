@@ -120,8 +120,8 @@ def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None, keep
 
 
 # Put together once: asked at the end of every act on a record that has timers.
-_WAITING = select(Due.key).where(
-    Due.record_id == bindparam("record_id"), Due.done_at.is_(None), Due.key.startswith(bindparam("under"))
+_WAITING = select(_due.c.key).where(
+    _due.c.record_id == bindparam("record_id"), _due.c.done_at.is_(None), _due.c.key.startswith(bindparam("under"))
 )
 
 
