@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ import jinja2
 import jinja2.bccache
 from flask import Flask, request
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from portal import clock
 
@@ -177,8 +179,17 @@ class Compiled(jinja2.FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
+_WHOLE = re.compile(r"[A-Z]{1,5}-\d{4}-\d{3,}(?:-\d+)?|\d\d-\d\d \d\d:\d\d")
+
+
+def unbroken(text: str) -> Markup:
+    """A sentence for a page, with the numbers of records and the moments in it kept on one line each."""
+    return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these questions as globals."""
+    app.jinja_env.filters["unbroken"] = unbroken
     app.jinja_env.template_class = Template
     if "DATA_DIR" in app.config:
         compiled = Path(app.config["DATA_DIR"], "templates")

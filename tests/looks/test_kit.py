@@ -171,3 +171,9 @@ def test_where_one_of_many_did_it_the_rest_are_one_line(app: Flask) -> None:
     assert several.count("<li") == 2 and "<summary>另 2 人不必再办</summary>" in several
     assert "陈刚、马国强" in several and several.count(gone) == 1
     assert single.count("<li") == 3 and "<details>" not in single
+
+
+def test_a_number_and_a_moment_are_not_torn_apart_and_nothing_else_becomes_markup() -> None:
+    assert kit.unbroken("<b> CGB-2026-0008 待办，11-22 14:01") == (
+        '&lt;b&gt; <span class="nowrap">CGB-2026-0008</span> 待办，<span class="nowrap">11-22 14:01</span>'
+    )
