@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from portal.db import db, writing
 
@@ -25,21 +29,43 @@ def upgrade(revision: str = "head") -> None:
     """Run the migrations that are missing. Inside an application context."""
     from alembic import command
 
-    with db.engine.connect() as connection:
+    with _rebuilding() as connection:
         found = config()
         found.attributes["connection"] = connection
         command.upgrade(found, revision)
-        connection.commit()
 
 
 def downgrade(revision: str) -> None:
     from alembic import command
 
-    with db.engine.connect() as connection:
+    with _rebuilding() as connection:
         found = config()
         found.attributes["connection"] = connection
         command.downgrade(found, revision)
-        connection.commit()
+
+
+@contextmanager
+def _rebuilding() -> Iterator[Connection]:
+    """A connection on which tables may be rebuilt, committed in the end.
+
+    SQLite changes a column by making the table anew and dropping the old one, to which others point: their keys are
+    not watched meanwhile, and all looked at before anything counts (sqlite.org/lang_altertable.html). Raises
+    RuntimeError if one points nowhere.
+    """
+    with db.engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            yield connection
+            return connection.commit()
+        watch = connection.connection.cursor()  # not through SQLAlchemy, which would begin a transaction
+        watch.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+            if (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+                raise RuntimeError(f"a row of {lost[0]} points to a row of {lost[2]} that is not there")
+            connection.commit()
+        finally:
+            connection.rollback()
+            watch.execute("PRAGMA foreign_keys=ON")
 
 
 def newest() -> str | None:

@@ -22,7 +22,7 @@ from portal.formkit.asking import raw_of
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import acting, amending, editions, filing, settling, sharing, surroundings
+from portal.records import acting, amending, editions, filing, hands, settling, sharing, surroundings
 from portal.records.models import Record, StepRun, Task
 from portal.timers import service as timers
 from portal.timers.calendar import calendar_of
@@ -189,7 +189,7 @@ class Stage:
         if not tasks:
             return None
         task = self.rng.choice(tasks)
-        return (task.acting or task.person).login, task.run.step
+        return (task.acting or task.person or self.rng.choice(hands.on_shift(task.desk))).login, task.run.step
 
     def approvals(
         self, record_id: int, *, stop_at: str = "", opinions: tuple[str, ...] = AGREED, least: int = 15,

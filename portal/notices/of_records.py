@@ -47,7 +47,10 @@ def _waits(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 
 # Put together once, run after every act.
 _OVER = or_(
-    and_(Notice.kind.in_(ASKING), ~_waits(or_(Task.person_id == Notice.person_id, Task.acting_id == Notice.person_id))),
+    and_(
+        Notice.kind.in_(ASKING),
+        ~_waits(or_(Task.person_id == Notice.person_id, Task.acting_id == Notice.person_id, Task.person_id.is_(None))),
+    ),
     # Whose limit passed may be another: it is over once nothing of that time waits any more.
     and_(Notice.kind == "late", ~_waits(Task.opened_at <= Notice.at)),
 )

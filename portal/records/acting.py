@@ -25,6 +25,7 @@ from portal.records import (
     effects,
     engine,
     finishing,
+    hands,
     history,
     holders,
     reading,
@@ -39,10 +40,25 @@ from portal.records.states import OPEN, RECORD
 
 
 def my_task(record: Record, person: Person) -> Task | None:
-    """The open task this person may decide on this record: their own, or as substitute."""
+    """The open task this person may decide on this record: their own, or as substitute, or at their desk."""
     waiting = (task for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting")
-    mine = sorted((task for task in waiting if person.id in (task.person_id, task.acting_id)), key=lambda one: one.id)
+    mine = sorted((task for task in waiting if may_do(task, person)), key=lambda one: one.id)
     return next((task for task in mine if task.person_id == person.id), mine[0] if mine else None)
+
+
+def may_do(task: Task, person: Person) -> bool:
+    """Is this task the person's to do? A desk's is not theirs who asked, nor theirs who must not sign here; but who
+    registered a visitor may well be the one who telephones."""
+    if not hands.may_do(task, person) or task.person_id is not None:
+        return hands.may_do(task, person)
+    record, form = task.record, editions.of(task.record)
+    step = form.route.steps[task.run.step]
+    if task.desk == step.by_telephone:
+        return True
+    if record.applicant_id == person.id and not step.own:
+        return False
+    watched = step.two_people or step.not_also
+    return not watched or person.id not in engine.kept_out(record, form, step, settling.env_of(record, form))
 
 
 def task_for(record: Record, person: Person, step: str | None, task_id: int | None) -> Task:
@@ -50,7 +66,8 @@ def task_for(record: Record, person: Person, step: str | None, task_id: int | No
     moved on never decides the next step too. Raises TooLate with who was quicker, NotYours."""
     mine = [
         task for run in engine.runs_of(record) for task in run.tasks
-        if person.id in (task.person_id, task.acting_id) and task_id in (None, task.id) and step in (None, run.step)
+        if task_id in (None, task.id) and step in (None, run.step)
+        and (may_do(task, person) if task.state == "waiting" else hands.concerns(task, person))
     ]  # fmt: skip
     mine.sort(key=lambda task: task.id, reverse=True)
     waiting = [task for task in reversed(mine) if task.state == "waiting"]
@@ -58,11 +75,12 @@ def task_for(record: Record, person: Person, step: str | None, task_id: int | No
         return next((task for task in waiting if task.person_id == person.id), waiting[0])
     if not mine:
         raise NotYours("这一步不由您办理")
-    if mine[0].state == "later":
+    theirs = hands.may_do(mine[0], person)
+    if mine[0].state == "later" and theirs:
         raise TooLate("您已请他人先签：他们都签完后，这一步会回到您手里")
-    if mine[0].state == "delegated":
+    if mine[0].state == "delegated" and theirs:
         raise TooLate("您已委派他人先办：对方回复后，这一步会回到您手里；也可以先收回")
-    by = mine[0].decider.name if mine[0].decider else "系统"
+    by = mine[0].decider.name if mine[0].decider else "系统" if theirs else hands.name_of(mine[0])
     raise TooLate(f"这一步已由{by}处理（单据{RECORD[record.status]}），您的操作没有重复计入")
 
 
@@ -165,6 +183,7 @@ def _content_hash(record: Record) -> str:
 
 
 def _decide(task: Task, person: Person, state: str, opinion: str, signature: str = "") -> None:
+    hands.take(task, person)
     task.state, task.decider, task.decided_at = state, person, clock.now()
     task.opinion, task.signature = opinion.strip(), signature
 
@@ -183,7 +202,7 @@ def after_vote(record: Record, form: Definition, env: Answers, run: StepRun, her
         return
     if run.in_turn and _next_in_turn(record, form, env, run, here):
         return
-    waiting = [task.person.name for task in run.tasks if task.state in OPEN]
+    waiting = any(task.state in OPEN for task in run.tasks)
     passed = sum(task.state == "passed" for task in run.tasks)
     why = _result(run, here, "通过") if here.together else f"已有{passed}人办理，其余不再需要" if waiting else run.why
     engine.close_run(run, "passed", why)
@@ -330,7 +349,7 @@ def send_back(
         raise BadInput("不能退回到这一步", {"to": ["请从列出的步骤中选择"]})
     _decide(task, person, "returned", reason)
     _write(record, "returned", person, task, note=reason, address=address, to=to, straight=straight)
-    whose = "" if person.id == task.person_id else f"代{task.person.name}"
+    whose = "" if person.id == task.person_id else f"代{hands.name_of(task)}"
     engine.close_run(run, "returned", f"{person.name}{whose}退回给{targets[to]}")
     for other in engine.open_runs(record):
         engine.close_run(other, "closed", "单据已退回")

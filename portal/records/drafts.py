@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from werkzeug.datastructures import MultiDict
 
 from portal import clock
@@ -133,15 +133,10 @@ def open_of(person: Person) -> list[Draft]:
     ))  # fmt: skip
 
 
-def count(person: Person) -> int:
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                Draft.person_id == person.id, Draft.submitted_id.is_(None), Draft.task_id.is_(None)
-            )
-        )
-        or 0
-    )
+# How many a person has, to be asked with others.
+COUNT = select(func.count(Draft.id)).where(
+    Draft.person_id == bindparam("person_id"), Draft.submitted_id.is_(None), Draft.task_id.is_(None)
+)
 
 
 def discard(draft: Draft) -> None:

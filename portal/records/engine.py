@@ -21,7 +21,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import history, holders, limits, telling, voting
+from portal.records import hands, history, holders, limits, telling, voting
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import OPEN, RECORD
 
@@ -176,8 +176,10 @@ def _signed_already(record: Record, form: Definition, step: Step, env: Answers, 
     if not passed or not (last := form.route.steps.get(passed[-1].step)) or not last.decides:
         return False
     found = holders.assign(step, env, form, record.applicant, not_these=set())
-    stood_in_for = [task.person for task in passed[-1].tasks
-                    if task.state == "passed" and task.decider == by != task.person]  # fmt: skip
+    stood_in_for = [
+        task.person for task in passed[-1].tasks
+        if task.person is not None and task.state == "passed" and task.decider == by != task.person
+    ]  # fmt: skip
     if found.people not in ([by], stood_in_for[-1:]):
         return False
     who = by.name if found.people == [by] else f"{by.name}代{stood_in_for[-1].name}"
@@ -199,21 +201,22 @@ def open_step(
     barred = kept_out(record, form, step, env)
     found = holders.assign(step, env, form, record.applicant, not_these=barred)
     if back_to is not None and back_to.is_active and back_to.id not in barred | {record.applicant_id}:
-        found.people, found.fallback = [back_to], ""
+        found.people, found.fallback, found.desk = [back_to], "", ""
         found.how = f"退回时约定直接送回{back_to.name}"
     rule = voting.ballot(step, env, record, found.people)
-    if step.by_telephone and not _includes_desk(found.people, step.by_telephone):
-        _add_desk(found, step.by_telephone)
+    desk = _desk_of(step, found, rule)
     run = new_run(
         record, step.key, state="waiting", need=rule.need(sum(rule.weight_of(person) for person in found.people)),
         in_turn=rule.mode == "turn", rule=rule.data(), why=why or (step.only_if.why if step.only_if else ""),
         due_at=due or limits.due(step, env, record.hotel_id),
     )  # fmt: skip
-    first = found.people[:1] if run.in_turn else found.people
+    first = found.people[:1] if run.in_turn else [] if desk and found.desk else found.people
     given = [
         new_task(run, person, form, record, via=found.how, never=barred, weight=rule.weight_of(person))
         for person in first
     ]
+    if desk:
+        given.append(_task_of_desk(run, desk, record, via=found.how))
     db.session.flush()
     history.write(record, "step_opened", by=None, step=step.key, note=found.fallback or found.how,
                   data=_opened(run, given))  # fmt: skip
@@ -235,7 +238,8 @@ def _returned_by(step: Step, runs: Sequence[StepRun]) -> Person | None:
 def _opened(run: StepRun, tasks: Iterable[Task]) -> dict[str, object]:
     return {
         "run": run.id, "turn": run.turn, "need": run.need,
-        "people": [{"person": task.person_id, "acting": task.acting_id} for task in tasks],
+        "people": [{"person": task.person_id, "acting": task.acting_id} for task in tasks if task.person_id],
+        "desk": next((task.desk for task in tasks if task.person_id is None), ""),
         "due": run.due_at.isoformat() if run.due_at else None,
     }  # fmt: skip
 
@@ -255,6 +259,14 @@ def new_task(
     return task
 
 
+def _task_of_desk(run: StepRun, desk: str, record: Record, *, via: str) -> Task:
+    """A task for whoever works at this desk."""
+    task = Task(hotel_id=record.hotel_id, run=run, record=record, desk=desk, via=via, state="waiting",
+                opened_at=clock.now())  # fmt: skip
+    db.session.add(task)
+    return task
+
+
 def give_task(
     run: StepRun, person: Person, form: Definition, record: Record, *, via: str, never: Collection[int] = (),
     role: str = "", parent: Task | None = None, weight: int = 1, told_as: telling.Kind = "task",
@@ -268,16 +280,15 @@ def give_task(
 
 
 def tell_holders(kind: telling.Kind, tasks: Iterable[Task], record: Record, *, by: Person | None = None) -> None:
-    """Those who can do these tasks hear of them, substitutes too."""
-    people = [person for task in tasks for person in (task.person, task.acting) if person is not None]
-    telling.tell(kind, people, record, by=by)
+    """Those who can do these tasks hear of them, substitutes too. A desk's come up on its page: nobody is told."""
+    telling.tell(kind, hands.people_of(task for task in tasks if task.person is not None), record, by=by)
 
 
 def escalate(
     record: Record, form: Definition, env: Answers, run: StepRun, step: Step, above: Collection[Person]
 ) -> None:
     """The limit has passed: the superiors may now decide the step themselves, beside those who hold it."""
-    barred = kept_out(record, form, step, env) | {task.person_id for task in run.tasks}
+    barred = kept_out(record, form, step, env) | {task.person_id for task in run.tasks if task.person_id is not None}
     barred |= set() if step.own else {record.applicant_id}
     allowed = [person for person in above if person.id not in barred]
     via = "超过时限，上报上级"
@@ -309,17 +320,17 @@ def kept_out(record: Record, form: Definition, step: Step, env: Answers) -> set[
     }  # fmt: skip
 
 
-def _includes_desk(people: list[Person], desk: str) -> bool:
-    return any(desk in directory.desks_of(person) for person in people)
-
-
-def _add_desk(found: holders.Found, desk: str) -> None:
-    posts = directory.posts(desk=desk)
-    known = {person.id for person in found.people}
-    for people in directory.holders_of(posts).values():
-        found.people += [person for person in people if person.id not in known]
-        known |= {person.id for person in people}
+def _desk_of(step: Step, found: holders.Found, rule: voting.Ballot) -> str:
+    """The desk that has a task of this step: instead of people, where any of it will do, or beside those found, whom it
+    may ask by telephone; "" where there is none."""
+    if rule.mode != "any":
+        return ""
+    if found.desk or not step.by_telephone:
+        return found.desk
+    if any(step.by_telephone in directory.desks_of(person) for person in found.people):
+        return ""
     found.how = f"{found.how}；或由值班岗位电话征询后代为登记"
+    return step.by_telephone
 
 
 def close_run(run: StepRun, state: str, why: str = "") -> None:

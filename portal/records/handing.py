@@ -11,7 +11,7 @@ from portal.formkit import Step
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.people.models import Person
-from portal.records import acting, editions, engine, finishing, history, holders, settling, telling
+from portal.records import acting, editions, engine, finishing, hands, history, holders, settling
 from portal.records.acting import need_reason, task_for
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import OPEN
@@ -51,6 +51,7 @@ def transfer(
         raise NotYours(why_not)
     need_reason(reason, "请写明转交的原因")
     barred = _check(record, form, task.run, here, person, [to], "转交给")
+    hands.take(task, person)
     task.state, task.decider, task.decided_at, task.opinion = "transferred", person, clock.now(), reason.strip()
     new = engine.give_task(task.run, to, form, record, via=f"由{person.name}转交：{reason}", never=barred,
                            weight=task.weight, told_as="changed_hands", by=person)  # fmt: skip
@@ -73,6 +74,7 @@ def delegate(
         raise NotYours(why_not)
     need_reason(reason, "请写明要对方办什么")
     barred = _check(record, form, task.run, here, person, [to], "委派给")
+    hands.take(task, person)
     task.state = "delegated"
     new = engine.give_task(task.run, to, form, record, via=f"由{person.name}委派：{reason}", never=barred,
                            role="advice", parent=task, told_as="delegated", by=person)  # fmt: skip
@@ -116,6 +118,7 @@ def add_signers(
         raise NotYours("这一步要填写内容，请先办理，或用前加签、并加签")
     need_reason(reason, "请写明请他们签什么")
     barred = _check(record, form, task.run, here, person, people, "加签给")
+    hands.take(task, person)
     if place == "before":
         task.state = "later"
     added = [
@@ -154,7 +157,7 @@ def drop(person: Person, record: Record, *, task_id: int, reason: str, address: 
     if task.role == "advice" and task.parent_id is not None:
         _give_back(db.session.get_one(Task, task.parent_id))
     _write(record, "signer_dropped", person, task, note=reason, address=address, to=task.person_id, role=task.role)
-    telling.tell("withdrawn", [task.person, *([task.acting] if task.acting else [])], record, by=person)
+    engine.tell_holders("withdrawn", [task], record, by=person)
     acting.weigh(record, form, run)
     finishing.finish(record, form)
     return task
@@ -201,8 +204,8 @@ def _check(
 def _asked_here(record: Record, form: Definition, run: StepRun, here: Step, env: Answers) -> set[int]:
     """Who has a say in this step already: waits for it, has given it, or is to be asked in turn."""
     states = (*OPEN, "passed", "rejected")
-    found = {task.person_id for task in run.tasks if task.state in states}
-    found |= {task.decider_id for task in run.tasks if task.state in states and task.decider_id is not None}
+    asked = [task for task in run.tasks if task.state in states]
+    found = {id_ for task in asked for id_ in (task.person_id, task.decider_id) if id_ is not None}
     if run.in_turn:
         found |= {one.id for one in holders.assign(here, env, form, record.applicant, not_these=set()).people}
     return found

@@ -18,6 +18,7 @@ from portal.records import (
     editions,
     engine,
     finishing,
+    hands,
     history,
     holders,
     readers,
@@ -40,9 +41,36 @@ def after_change(person: Person) -> None:
             hand_over(task, person)
         else:
             _stand_in(task)
+    for task in _in_hand(Task.id.in_(_deserted())):
+        _leave_desk(task)
     # Who reads the person's own records depends on the posts above theirs; there may be many, so the worker does it.
     timers.schedule("readers", f"readers:{person.id}:{clock.now().isoformat()}", clock.now(),
                     {"person": person.id}, hotel_id=person.hotel_id)  # fmt: skip
+
+
+def _deserted() -> list[int]:
+    """The ids of what waits at a desk where nobody works any more who may do it."""
+    waiting = db.session.scalars(select(Task).where(Task.person_id.is_(None), Task.desk != "", Task.state.in_(OPEN)))
+    return [task.id for task in waiting.all()
+            if not any(acting.may_do(task, person) for person in hands.members(task.desk))]  # fmt: skip
+
+
+def _leave_desk(task: Task) -> None:
+    """Nobody at the desk may do it any more: it goes to whom the step goes to otherwise."""
+    record, run = task.record, task.run
+    form = editions.of(record)
+    step, env, name = form.route.steps[run.step], settling.env_of(record, form), hands.name_of(task)
+    task.state, task.why = "closed", f"{name}已无人在岗"
+    had = {one.person_id for one in run.tasks if one.state in OPEN}
+    barred = engine.kept_out(record, form, step, env)
+    found = holders.assign(step, env, form, record.applicant, not_these=barred)
+    new = [one for one in found.people if one.id not in had]
+    given = [engine.give_task(run, one, form, record, via=f"{name}已无人在岗，接手；{found.fallback or found.how}",
+                              never=barred, told_as="changed_hands") for one in new]  # fmt: skip
+    names = "、".join(one.name for one in new) or "本步其他办理人"
+    history.write(record, "transferred", by=None, step=run.step, note=f"{name}已无人在岗，由{names}接手",
+                  data={"run": run.id, "task": task.id, "to": [one.person_id for one in given]})  # fmt: skip
+    finishing.finish(record, form)
 
 
 def after_naming(row: Substitution) -> None:
@@ -81,6 +109,7 @@ def _stand_in(task: Task) -> bool:
     step, env = form.route.steps.get(run.step), settling.env_of(record, form)
     if step is None:
         return False  # what is returned to somebody is theirs to mend
+    assert task.person is not None  # nobody stands in for a desk
     task.acting = engine.substitute(task.person, form, record, engine.kept_out(record, form, step, env))
     if task.acting is before:
         return False

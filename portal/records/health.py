@@ -346,25 +346,25 @@ def orphans() -> Iterator[Finding]:
         .options(joinedload(Task.record), joinedload(Task.run), joinedload(Task.person)).order_by(Task.id)
     ).all()  # fmt: skip
     for task in tasks:
-        if not task.person.is_active or _has_lost_it(task):
+        if task.person is not None and (not task.person.is_active or _has_lost_it(task, task.person)):
             words = f"{task.record.number} 在{task.person.name}手上，本人已不在这个岗位"
             yield Finding("orphan", f"task:{task.id}", words,
                           f"/admin/people/{task.person_id}", task.record.form_key, task.run.step)  # fmt: skip
 
 
-def _has_lost_it(task: Task) -> bool:
+def _has_lost_it(task: Task, person: Person) -> bool:
     form = editions.of(task.record)
     step = form.route.steps.get(task.run.step)
-    if step is None or task.role or task.person.is_admin or step.holder.how not in _BY_POST:
+    if step is None or task.role or person.is_admin or step.holder.how not in _BY_POST:
         return False
     if any(word in task.via for word in _RIGHTLY):
         return False
-    if step.holder.how == "post" and {post.name for post in directory.posts_of(task.person)} & set(step.holder.args):
+    if step.holder.how == "post" and {post.name for post in directory.posts_of(person)} & set(step.holder.args):
         return False  # the usual case, answered without looking into the record
     found = holders.assign(step, settling.env_of(task.record, form), form, task.record.applicant, not_these=set())
     held = {person.id for person in found.people}
     post = found.post
-    while post is not None and task.person_id not in held:  # who stood in for an empty post keeps what they got
+    while post is not None and person.id not in held:  # who stood in for an empty post keeps what they got
         post, people = directory.superior_of_post(post)
         held |= {person.id for person in people}
-    return task.person_id not in held
+    return person.id not in held

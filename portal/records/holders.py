@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -18,12 +18,14 @@ from portal.people.models import Department, Person, Post
 
 @dataclass
 class Found:
-    """People, and how they were found. `fallback` says what the engine did by itself, in words for the history."""
+    """People, and how they were found. `fallback` says what the engine did by itself, in words for the history; `desk`
+    the desk they hold the step as, any of them as good as another, and whoever works there later."""
 
     people: list[Person] = field(default_factory=list)
     how: str = ""
     fallback: str = ""
     post: Post | None = None
+    desk: str = ""
 
 
 def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> Found:
@@ -42,7 +44,7 @@ def find(holder: Holder, env: Answers, form: Definition, applicant: Person) -> F
             department = directory.department(form.owner)
             return _of_posts([p.name for p in directory.posts(department=department)] if department else [])
         case "desk":
-            return _of_posts([p.name for p in directory.posts(desk=first)])
+            return replace(_of_posts([p.name for p in directory.posts(desk=first)]), desk=first)
         case "body":
             return _of_body(first)
         case "superior":
@@ -160,6 +162,8 @@ def assign(step: Step, env: Answers, form: Definition, applicant: Person, *, not
     left = [person for person in found.people if person.id not in barred | own]
     if left:
         dropped = [p.name for p in found.people if p.id in barred | own]
+        if dropped:
+            found.desk = ""  # not everybody there may: those who may get it by name
         if dropped and not whole_body:
             found.fallback = f"{'、'.join(dropped)}是申请人或已签过的人，由同岗位其他人办理"
         found.people = left

@@ -1,17 +1,18 @@
-"""The boxes on everybody's home page: 待我处理, 我发起的, 抄送我的, 我处理过的, 草稿, with counts."""
+"""The boxes on everybody's home page: 待我处理, 岗位待办, 我发起的, 抄送我的, 我处理过的, 草稿, with counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal import clock
 from portal.db import db
+from portal.people import directory
 from portal.people.models import Person
-from portal.records import drafts
+from portal.records import drafts, hands
 from portal.records.models import Copy, Record, StepRun, Task
 
 PAGE = 20
@@ -22,9 +23,9 @@ _URGENT_FIRST = (StepRun.due_at.is_(None), StepRun.due_at, Task.opened_at, Task.
 @dataclass(frozen=True)
 class Counts:
     waiting: int
+    desk: int
     mine: int
     copied: int  # unread
-    done: int
     drafts: int
 
 
@@ -37,34 +38,34 @@ class Page:
     more: bool
 
 
-def _waiting(person: Person) -> Select:
-    return (
-        select(Task)
-        .join(Task.run)
-        .where(Task.state == "waiting", or_(Task.person_id == person.id, Task.acting_id == person.id))
-    )
-
-
-def counts(person: Person) -> Counts:
-    """The numbers on the tabs, in as many queries as there are tabs."""
-
-    def number(statement: Select) -> int:
-        return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-
-    return Counts(
-        waiting=waiting_count(person),
-        mine=number(select(Record.id).where(Record.applicant_id == person.id, Record.parent_id.is_(None),
-                                            Record.status.in_(("running", "returned")))),
-        copied=number(select(Copy.id).where(Copy.person_id == person.id, Copy.read_at.is_(None))),
-        done=number(select(Task.id).where(Task.decider_id == person.id).limit(1000)),
-        drafts=drafts.count(person),
-    )  # fmt: skip
+def _open(which: ColumnElement[bool]) -> Select:
+    return select(Task).join(Task.run).where(Task.state == "waiting", which)
 
 
 # Asked on every page, so put together once.
+_OPEN_TASKS = Task.state == "waiting"
 _WAITING_COUNT = select(func.count(Task.record_id.distinct())).where(
-    Task.state == "waiting", or_(Task.person_id == bindparam("person_id"), Task.acting_id == bindparam("person_id"))
+    _OPEN_TASKS, or_(Task.person_id == bindparam("person_id"), Task.acting_id == bindparam("person_id"))
 )
+_UNDER_WAY = (
+    select(func.count(Record.id))
+    .where(Record.applicant_id == bindparam("person_id"), Record.parent_id.is_(None))
+    .where(Record.status.in_(("running", "returned")))
+)
+_UNREAD = select(func.count(Copy.id)).where(Copy.person_id == bindparam("person_id"), Copy.read_at.is_(None))
+_AT_DESK = (
+    select(func.count(Task.id))
+    .where(_OPEN_TASKS, Task.person_id.is_(None), Task.desk.in_(bindparam("desks", expanding=True)))
+)  # fmt: skip
+_COUNTS = select(*(
+    one.scalar_subquery() for one in (_WAITING_COUNT, _AT_DESK, _UNDER_WAY, _UNREAD, drafts.COUNT)
+))  # fmt: skip
+
+
+def counts(person: Person) -> Counts:
+    """The numbers on the tabs, in one query."""
+    asked = {"person_id": person.id, "desks": sorted(directory.desks_of(person))}
+    return Counts(*db.session.execute(_COUNTS, asked).one())
 
 
 def waiting_count(person: Person) -> int:
@@ -73,8 +74,17 @@ def waiting_count(person: Person) -> int:
 
 def waiting(person: Person, page: int = 1) -> Page:
     """What waits for this person, the most urgent first: late, then due soonest, then the longest lying."""
+    return _most_urgent(hands.of(person), page)
+
+
+def at_desk(person: Person, page: int = 1) -> Page:
+    """What waits at the desks this person works at, for whoever of them comes to it first."""
+    return _most_urgent(hands.at(directory.desks_of(person)), page)
+
+
+def _most_urgent(which: ColumnElement[bool], page: int) -> Page:
     statement = (
-        _waiting(person)
+        _open(which)
         .options(contains_eager(Task.run), joinedload(Task.record).joinedload(Record.applicant),
                  joinedload(Task.record).joinedload(Record.edition), joinedload(Task.person),
                  joinedload(Task.record).joinedload(Record.department))
@@ -87,7 +97,7 @@ def following(person: Person, record: Record, most: int = 100) -> str:
     """The number of what this person comes to after this record, in the order of their list; "" when nothing else
     waits."""
     numbers = db.session.scalars(
-        _waiting(person).with_only_columns(Record.number).join(Record, Record.id == Task.record_id)
+        _open(hands.of(person)).with_only_columns(Record.number).join(Record, Record.id == Task.record_id)
         .order_by(*_URGENT_FIRST).limit(most)
     ).all()  # fmt: skip
     place = numbers.index(record.number) if record.number in numbers else -1

@@ -15,9 +15,8 @@ from portal.db import db
 from portal.errors import NotFound
 from portal.formkit import Table
 from portal.formkit.form import Definition
-from portal.people import directory
 from portal.people.models import Person
-from portal.records import editions, engine, present, readers, settling
+from portal.records import editions, engine, hands, present, readers, settling
 from portal.records.models import Link, Record
 from portal.records.states import RECORD
 from portal.regulations import service as regulations
@@ -174,9 +173,9 @@ def now_with(record: Record) -> list[NowWith]:
     form = editions.of(record)
     waiting = [task for run in engine.runs_of(record) for task in run.tasks if task.state == "waiting"]
     tasks = sorted(waiting, key=lambda task: task.id)[:12]
-    on_shift = directory.on_shift([task.person_id for task in tasks])
+    on_shift = hands.duty_of(tasks)
     return [
-        NowWith(task.person.name, on_shift.get(task.person_id), task.opened_at,
+        NowWith(hands.name_of(task), on_shift[task.id], task.opened_at,
                 form.route.steps[task.run.step].name if task.run.step else "申请人修改")
         for task in tasks
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from portal.formkit.form import Definition
-from portal.records import voting
+from portal.records import hands, voting
 from portal.records.models import StepRun, Task
 
 CAST = ("passed", "rejected", "skipped")
@@ -61,7 +61,7 @@ def _counts(task: Task) -> bool:
 
 def _vote(task: Task) -> Vote:
     words = {"passed": _("同意"), "rejected": _("反对"), "skipped": _("弃权")}
-    who = task.person.name
+    who = hands.name_of(task)
     if task.decider is not None and task.decider_id != task.person_id:
         who = _("由%(one)s代%(other)s", one=task.decider.name, other=who)
     return Vote(who, words.get(task.state, _("未投票")), task.weight, task.opinion, task.decided_at)

@@ -33,6 +33,7 @@ def _one_of(column: str, values: Any) -> str:
 
 _THERE = text("gone_at IS NULL")
 _OPEN = text("finished_at IS NULL")
+_OF_A_DESK = text("desk <> ''")
 
 
 class FormEdition(OfHotel, Base):
@@ -192,7 +193,8 @@ class StepRun(OfHotel, Base):
 
 
 class Task(OfHotel, Base):
-    """A step waiting for one person; `acting_id` is the substitute who may act for them.
+    """A step waiting for one person; `acting_id` is the substitute who may act for them. One that waits for a `desk`
+    has no person: it is for whoever works there, and becomes theirs with what they do (`take`).
 
     `role` says why it is theirs: "" by the route, "advice" asked for by the holder of `parent_id` (委派), "before",
     "after", "beside" added by that holder (加签).
@@ -210,6 +212,7 @@ class Task(OfHotel, Base):
             postgresql_where=text("acting_id IS NOT NULL"),
         ),
         Index("ix_task_decider", "decider_id", "decided_at"),  # 我处理过的, the latest first
+        Index("ix_task_desk", "desk", "state", sqlite_where=_OF_A_DESK, postgresql_where=_OF_A_DESK),
         CheckConstraint(_one_of("state", TASK), name="state"),
         CheckConstraint(
             "state NOT IN ('passed', 'rejected', 'returned') OR (decider_id IS NOT NULL AND decided_at IS NOT NULL)",
@@ -217,11 +220,13 @@ class Task(OfHotel, Base):
         ),
         CheckConstraint("state <> 'returned' OR opinion <> ''", name="return_reason"),
         CheckConstraint(_one_of("role", ("", "advice", "before", "after", "beside")), name="role"),
+        CheckConstraint("person_id IS NOT NULL OR (desk <> '' AND decider_id IS NULL)", name="holder"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("step_run.id"), index=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    desk: Mapped[str] = mapped_column(String(20), default="", server_default="")
     acting_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     role: Mapped[str] = mapped_column(String(10), default="", server_default="")
@@ -237,7 +242,7 @@ class Task(OfHotel, Base):
     signature: Mapped[str] = mapped_column(Text, default="")
     run: Mapped[StepRun] = relationship(back_populates="tasks")
     record: Mapped[Record] = relationship()
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     acting: Mapped[Person | None] = relationship(foreign_keys=[acting_id])
     decider: Mapped[Person | None] = relationship(foreign_keys=[decider_id])
 

@@ -16,7 +16,7 @@ from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
-from portal.records import answering, editions, engine, history, lists, minutes, present, settling
+from portal.records import answering, editions, engine, hands, history, lists, minutes, present, settling
 from portal.records.models import Record, StepRun, Task
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
@@ -187,7 +187,7 @@ def _signed(step: Step, task: Task) -> model.Approval:
     assert task.decider is not None
     return model.Approval(
         step.name, task.opinion or step.word, task.decider.name,
-        task.person.name if task.decider_id != task.person_id else "", task.signature,
+        hands.name_of(task) if task.decider_id != task.person_id else "", task.signature,
         clock.in_house(task.decided_at) if task.decided_at else None,
         basis(step.cite) if step.cite.clauses else "",
     )  # fmt: skip

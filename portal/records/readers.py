@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CompoundSelect, Select, Table, bindparam, delete, exists, insert, select, union
+from sqlalchemy import CompoundSelect, Select, Table, bindparam, delete, exists, insert, literal, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.db import db, once
@@ -17,12 +17,15 @@ from portal.records import holders
 from portal.records.models import Copy, Record, RecordReader, Task
 
 # Put together once, of tables and not of classes, since they are asked at the end of every act: who holds or held a
-# task of it, for whom others act, who was copied; who may read it so far.
+# task of it, or at which desk it lies, for whom others act, who was copied; who may read it so far.
 _task, _copy, _readers = (cast(Table, one.__table__) for one in (Task, Copy, RecordReader))
+_NO_DESK = literal("")
 _INVOLVED: CompoundSelect[Any] = union(
-    select(_task.c.person_id).where(_task.c.record_id == bindparam("record_id")),
-    select(_task.c.acting_id).where(_task.c.record_id == bindparam("record_id"), _task.c.acting_id.is_not(None)),
-    select(_copy.c.person_id).where(_copy.c.record_id == bindparam("record_id")),
+    select(_task.c.person_id, _task.c.desk).where(_task.c.record_id == bindparam("record_id")),
+    select(_task.c.acting_id, _NO_DESK).where(
+        _task.c.record_id == bindparam("record_id"), _task.c.acting_id.is_not(None)
+    ),
+    select(_copy.c.person_id, _NO_DESK).where(_copy.c.record_id == bindparam("record_id")),
 )
 _TOKENS = select(_readers.c.token).where(_readers.c.record_id == bindparam("record_id"))
 _LET_READ = insert(_readers)
@@ -34,7 +37,9 @@ def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
     db.session.flush()  # tasks and copies of this very act count
     found = {f"p:{record.applicant_id}"}
     found |= {f"u:{post.id}" for post in directory.posts_of(record.applicant)}
-    found |= {f"p:{person_id}" for person_id in db.session.scalars(_INVOLVED, {"record_id": record.id})}
+    for person_id, desk in db.session.execute(_INVOLVED, {"record_id": record.id}):
+        found |= {f"p:{person_id}"} if person_id is not None else set()
+        found |= {f"post:{id_}" for id_ in directory.post_ids(desk=desk)} if desk else set()
     owner = directory.department(form.owner)
     if owner is not None:
         head = directory.head_post_of(owner)

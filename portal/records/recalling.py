@@ -8,7 +8,7 @@ from __future__ import annotations
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Definition
 from portal.people.models import Person
-from portal.records import acting, editions, engine, finishing, handover, history, telling
+from portal.records import acting, editions, engine, finishing, handover, hands, history, telling
 from portal.records.acting import need_reason
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import ENDED, RECORD
@@ -79,7 +79,7 @@ def _acted_since(runs: list[StepRun], run: StepRun, mine: Task) -> str:
             later = other.id > run.id and (task.state in acts or task.role)
             asked_by_me = other.id == run.id and task.parent_id == mine.id and task.state in acts
             if later or (asked_by_me and _acted_after(task, mine)):
-                return task.decider.name if task.decider else task.person.name
+                return task.decider.name if task.decider else hands.name_of(task)
     return ""
 
 
@@ -104,23 +104,24 @@ def take_back(person: Person, record: Record, *, reason: str, address: str = "")
     gone = []
     for other in engine.open_runs(record):
         if other.id > run.id and not step.beside:  # what was opened beside this step never hung on it
-            gone += [one.person for one in other.tasks if one.state == "waiting"]
+            gone += [one for one in other.tasks if one.state == "waiting"]
             engine.close_run(other, "closed", f"{person.name}拿回了上一步的决定")
     for one in run.tasks:
         if one.parent_id == task.id and one.role and one.state == "waiting":
-            gone.append(one.person)
+            gone.append(one)
             one.state, one.why = "closed", f"{person.name}拿回"
     task.state, task.why = "closed", f"{person.name}拿回：{reason.strip()}"
     run.state, run.closed_at = "waiting", None
+    assert task.person is not None  # who has decided holds it
     new = engine.give_task(run, task.person, form, record, via=f"{person.name}拿回后重新办理", weight=task.weight,
                            role=task.role, told_as="changed_hands", by=person)  # fmt: skip
     new.parent_id = task.parent_id
     acting_for = task.person if person.id != task.person_id else None
     history.write(record, "taken_back", by=person, acting_for=acting_for, step=step.key, note=reason, address=address,
                   data={"run": run.id, "task": task.id, "new": new.id})  # fmt: skip
-    telling.tell("withdrawn", gone, record, by=person)
-    if not new.person.is_active:  # decided for them by a substitute, and they have left since
-        handover.hand_over(new, new.person)
+    engine.tell_holders("withdrawn", gone, record, by=person)
+    if not task.person.is_active:  # decided for them by a substitute, and they have left since
+        handover.hand_over(new, task.person)
     finishing.finish(record, form)
     return record
 
@@ -153,7 +154,7 @@ def _end(record: Record, status: str, kind: str, person: Person, reason: str, ad
     waiting = [task for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting"]
     acting.end(record, status)
     history.write(record, kind, by=person, note=reason, address=address)
-    telling.tell("withdrawn", [task.acting or task.person for task in waiting], record, by=person)
+    engine.tell_holders("withdrawn", waiting, record, by=person)
     if person.id != record.applicant_id:
         telling.tell("decided", [record.applicant], record, by=person, words=RECORD[status])
     finishing.finish(record, form)

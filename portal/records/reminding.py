@@ -11,9 +11,8 @@ from portal import clock
 from portal.db import db
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Definition
-from portal.people import directory
 from portal.people.models import Person
-from portal.records import editions, engine, history, settling, telling
+from portal.records import editions, engine, hands, history, settling, telling
 from portal.records.models import Event, Record, StepRun, Task
 
 PAUSE = timedelta(hours=1)  # between two reminders of one record
@@ -23,10 +22,10 @@ FEWEST_RUNS = 5
 
 @dataclass(frozen=True)
 class Waits:
-    """One person a record waits for. `on_shift` is None for those no roster names; `usual` is the median time the
-    same step of this form has taken lately, None before it has been taken often enough."""
+    """One a record waits for: a person, or a desk as a whole. `on_shift` is None for those no roster names; `usual` is
+    the median time the same step of this form has taken lately, None before it has been taken often enough."""
 
-    person: Person
+    who: str
     substitute: Person | None
     step: str
     since: datetime
@@ -46,10 +45,10 @@ class Reminders:
 def outlook(record: Record, form: Definition) -> list[Waits]:
     """Whom the record waits for, longest first."""
     tasks = [task for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting"]
-    duty = directory.on_shift([task.person_id for task in tasks])
+    duty = hands.duty_of(tasks)
     usual = {run.step: usual_time(record, run.step) for run in engine.open_runs(record)}
     found = [
-        Waits(task.person, task.acting, _name(form, task), task.opened_at, task.run.due_at, duty.get(task.person_id),
+        Waits(hands.name_of(task), task.acting, _name(form, task), task.opened_at, task.run.due_at, duty[task.id],
               usual[task.run.step]) for task in tasks
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.since)
@@ -102,8 +101,7 @@ def remind(person: Person, record: Record, *, note: str = "", address: str = "")
     if not ok:
         raise NotYours(why_not) if person.id != record.applicant_id else TooLate(why_not)
     tasks = [task for run in engine.open_runs(record) if run.step for task in run.tasks if task.state == "waiting"]
-    people = [one for task in tasks for one in (task.person, task.acting) if one is not None]
-    people = list(dict.fromkeys(people))
+    people = hands.people_of(tasks)
     history.write(record, "reminded", by=person, note=note.strip(), data={"to": [one.id for one in people]},
                   address=address)  # fmt: skip
     telling.tell("reminded", people, record, by=person)

@@ -15,7 +15,7 @@ from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
 from portal.formkit.values import is_blank
 from portal.people.models import Person
-from portal.records import engine, foreseeing, holders, limits, reading, voting
+from portal.records import engine, foreseeing, hands, holders, limits, reading, voting
 from portal.records.models import Record, StepRun, Task
 from portal.regulations import citations
 from portal.regulations.citations import Citation
@@ -140,7 +140,7 @@ def _coming(
         view.holders = f"（{how}）"
     elif applies is not False:
         found = holders.assign(step, env, form, applicant, not_these=set())
-        view.people, view.holders = found.people, _names(found.people)
+        view.people, view.holders = found.people, _shortened([person.name for person in found.people])
         how = f"{found.how}。{found.fallback}" if found.fallback else found.how
         view.why = f"{view.why}；{how}" if view.why else how
         rule = voting.ballot(step, env, record, found.people)
@@ -184,8 +184,8 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     )  # fmt: skip
     if run.state == "waiting":
         waiting = [task for task in run.tasks if task.state == "waiting"]
-        view.people = [task.person for task in waiting]
-        view.holders = _names([task.person for task in waiting], [task.acting for task in waiting])
+        view.people = [task.person for task in waiting if task.person is not None]
+        view.holders = _shortened([_holder(task) for task in waiting])
     else:
         view.holders = "、".join(_decider(task) for task in decided)
     view.opinion = "；".join(task.opinion for task in decided if task.opinion)
@@ -202,7 +202,7 @@ def _went(step: Step, run: StepRun, env: Answers) -> StepView:
     view.votes = _votes(count.need, count.total, step, count)
     if view.votes:
         view.tally = count
-        if chair := next((task.person.name for task in run.tasks if task.person_id == voting.of(run).chair), ""):
+        if chair := next((hands.name_of(task) for task in run.tasks if task.person_id == voting.of(run).chair), ""):
             view.votes += _("；票数相同时由%(name)s决定", name=chair)
     view.explained = _explained(step, env, via, view, facts, became=run.why)
     return view
@@ -228,17 +228,20 @@ def _limit(step: Step, env: Answers, view: StepView) -> str:
 
 def _decider(task: Task) -> str:
     if task.decider is None or task.decider.id == task.person_id:
-        return task.person.name
-    return _("由%(one)s代%(other)s", one=task.decider.name, other=task.person.name)
+        return hands.name_of(task)
+    return _("由%(one)s代%(other)s", one=task.decider.name, other=hands.name_of(task))
+
+
+def _holder(task: Task) -> str:
+    name = hands.name_of(task)
+    return _("%(name)s（%(other)s代）", name=name, other=task.acting.name) if task.acting is not None else name
 
 
 MOST_NAMES = 4
 
 
-def _names(people: list[Person], acting: list[Person | None] | None = None) -> str:
-    acting = acting or [None] * len(people)
-    said = [f"{one.name}（{sub.name}代）" if sub else one.name for one, sub in zip(people, acting, strict=True)]
-    return "、".join(said[:MOST_NAMES]) + (_("等 %(n)d 人", n=len(said)) if len(said) > MOST_NAMES else "")
+def _shortened(names: list[str]) -> str:
+    return "、".join(names[:MOST_NAMES]) + (_("等 %(n)d 人", n=len(names)) if len(names) > MOST_NAMES else "")
 
 
 def _votes(need: int, total: int, step: Step, count: voting.Tally | None = None) -> str:

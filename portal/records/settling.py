@@ -15,7 +15,7 @@ from portal.db import db
 from portal.formkit import Field, Guest, Holder, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
-from portal.records import editions, engine, history, holders, limits, readers, sealing, surroundings, telling
+from portal.records import editions, engine, hands, history, holders, limits, readers, sealing, surroundings, telling
 from portal.records.models import Copy, Record, RecordValue
 from portal.records.sealing import Sealed
 from portal.records.states import RECORD
@@ -234,18 +234,17 @@ def _handles() -> None:
         form = editions.of(record)
         step, round_ = form.route.steps[run.step], payload.get("round", 1)
         waiting = [task for task in run.tasks if task.state == "waiting"]
-        people = [task.person for task in waiting]
-        hands = [*people, *(task.acting for task in waiting if task.acting is not None)]  # who stands in can do it
-        names = "、".join(person.name for person in people)
+        people, names = hands.people_of(waiting), "、".join(hands.name_of(task) for task in waiting)
         if round_ == 0:
-            telling.tell("late", hands, record, by=None, words="即将超时")
+            telling.tell("late", people, record, by=None, words="即将超时")
             return f"“{step.name}”将到时限，已提醒{names}"
-        above, why = limits.above(people), f"“{step.name}”已过时限，仍在{names}处"
-        for person_id in dict.fromkeys(person.id for person in [*above, *hands]):
+        held = [task.person for task in waiting if task.person is not None] or people
+        above, why = limits.above(held), f"“{step.name}”已过时限，仍在{names}处"
+        for person_id in dict.fromkeys(person.id for person in [*above, *people]):
             copy_to(record, person_id, why=why, by_id=None)
         history.write(record, "limit_passed", by=None, step=run.step, note=why,
                       data={"run": run.id, "told": [p.name for p in above], "round": round_})  # fmt: skip
-        telling.tell("late", [*hands, *above], record, by=None, words="已超时")
+        telling.tell("late", [*people, *above], record, by=None, words="已超时")
         if round_ == 1 and step.limit is not None and step.limit.escalates and not step.together:
             engine.escalate(record, form, env_of(record, form), run, step, above)
         limits.again(run, round_)

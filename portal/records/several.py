@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.db import commit, db
 from portal.errors import PortalError
 from portal.people.models import Person
-from portal.records import acting, choices, editions
+from portal.records import acting, choices, editions, hands
 from portal.records.models import Task
 
 MOST = 50
@@ -32,7 +32,7 @@ def agree(person: Person, task_ids: list[int], *, opinion: str = "", address: st
     outcomes = []
     for task_id in list(dict.fromkeys(task_ids))[:MOST]:
         task = db.session.scalar(select(Task).where(Task.id == task_id).options(joinedload(Task.record)))
-        if task is None or person.id not in (task.person_id, task.acting_id):
+        if task is None or not hands.concerns(task, person):
             continue
         record, form = task.record, editions.of(task.record)
         said = Outcome(record.number, form.title, record.applicant.name)

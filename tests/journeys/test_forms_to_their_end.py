@@ -14,7 +14,7 @@ from portal.db import db
 from portal.errors import BadInput, NotYours
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import acting, amending, editions, examples, filing, sealing, settling
+from portal.records import acting, amending, editions, examples, filing, hands, sealing, settling
 from portal.records.models import Record, RegisterEntry, StepRun
 from tests.records.cases import begun, label
 
@@ -37,7 +37,8 @@ def do(record: Record, step: str, **given: Any) -> str:
     run = db.session.scalars(
         select(StepRun).where(StepRun.record_id == record.id, StepRun.step == step, StepRun.state == "waiting")
     ).one()
-    person = next(task.person for task in run.tasks if task.state == "waiting")
+    task = next(task for task in run.tasks if task.state == "waiting")
+    person = task.person or hands.on_shift(task.desk)[0]
     signs = editions.of(record).route.steps[step].signs
     acting.act(person, record, step=step, given=given or None, signature=SIGNATURE if signs else "")
     return person.name

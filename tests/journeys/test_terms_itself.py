@@ -57,7 +57,7 @@ def test_催办_说出在谁那里_当班与否_谁可以代(who, paper):
                          ends_at=begins + timedelta(hours=8)))  # fmt: skip
     record = paper.file(head=Step("部门审批", HEAD, limit=within(24, "hours", cite=WHY)))
     [one] = reminding.outlook(record, editions.of(record))
-    assert (one.person.login, one.step, one.on_shift, one.substitute) == ("lijianguo", "部门审批", False, None)
+    assert (one.who, one.step, one.on_shift, one.substitute) == ("李建国", "部门审批", False, None)
     assert (one.since, one.due) == (clock.now(), clock.now() + timedelta(hours=24))
 
 

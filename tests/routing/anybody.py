@@ -13,7 +13,7 @@ from portal.db import commit, db
 from portal.errors import PortalError
 from portal.people import directory, service, substitutes
 from portal.people.models import Person, Substitution
-from portal.records import acting, amending, filing, handing, recalling, reminding, sharing
+from portal.records import acting, amending, filing, handing, hands, recalling, reminding, sharing
 from portal.records.models import Record, StepRun, Task
 from portal.timers import service as timers
 from tests.records.cases import SIGNATURE
@@ -59,6 +59,7 @@ class Anybody:
             return self.person(), self.record(), None
         task = self.pick.one(waiting)
         who = task.acting if task.acting is not None and self.pick.sometimes(2) else task.person
+        who = who or self.pick.one(hands.members(task.desk))
         return who if not self.pick.sometimes(12) else self.person(), task.record, task.id
 
     def file(self) -> None:

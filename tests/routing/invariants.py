@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from portal.db import db
-from portal.records import history, readers, replaying
+from portal.records import acting, hands, history, readers, replaying
 from portal.records.models import Record, StepRun, Task
 from portal.records.states import ENDED, OPEN, RECORD, TASK
 
@@ -18,8 +18,9 @@ def broken() -> list[str]:
         runs = db.session.scalars(select(StepRun).where(StepRun.record_id == record.id).order_by(StepRun.id)).all()
         tasks = db.session.scalars(select(Task).where(Task.record_id == record.id).order_by(Task.id)).all()
         wrong = [*_states(record, runs, tasks), *_waiting(record, runs), *_decisions(tasks), *_told(record)]
-        wrong += [f"{task.person.name} holds task {task.id} and may not read it" for task in tasks
-                  if task.person.is_active and not readers.may_read(record, task.person)]  # fmt: skip
+        wrong += [f"{one.name} holds task {task.id} and may not read it" for task in tasks
+                  for one in ([task.person] if task.person is not None else hands.members(task.desk))
+                  if one.is_active and not readers.may_read(record, one)]  # fmt: skip
         found += [f"record {record.id} ({record.status}): {words}" for words in wrong]
     return found
 
@@ -48,15 +49,15 @@ def _waiting(record: Record, runs: list[StepRun]) -> list[str]:
         if run.state != "waiting":
             found += [f"task {task.id} is {task.state} in the closed run {run.id}" for task in left]
             continue
-        able = [task for task in left if task.state == "waiting" and (task.person.is_active or _acts(task))]
+        able = [task for task in left if task.state == "waiting" and _is_manned(task)]
         if not able:
             found.append(f"run {run.id} of “{run.step}” waits for nobody")
         for task in left:
             asked = [one for one in run.tasks if one.parent_id == task.id and one.state == "waiting"]
             if task.state in ("delegated", "later") and not asked:
                 found.append(f"task {task.id} is {task.state} and nobody was asked")
-            if task.state == "waiting" and not (task.person.is_active or _acts(task)):
-                found.append(f"task {task.id} waits for {task.person.name}, who has left")
+            if task.state == "waiting" and not _is_manned(task):
+                found.append(f"task {task.id} waits for {hands.name_of(task)}, who has left")
     open_ = [run for run in runs if run.state == "waiting"]
     if record.finished_at is None and record.status not in ENDED and not open_:
         found.append("open, and nothing waits")
@@ -67,8 +68,10 @@ def _waiting(record: Record, runs: list[StepRun]) -> list[str]:
     return found
 
 
-def _acts(task: Task) -> bool:
-    return task.acting is not None and task.acting.is_active
+def _is_manned(task: Task) -> bool:
+    """Is there anybody who can do it: its holder, their substitute, somebody of its desk?"""
+    people = [task.person, task.acting] if task.person is not None else hands.members(task.desk)
+    return any(one is not None and one.is_active and acting.may_do(task, one) for one in people)
 
 
 def _decisions(tasks: list[Task]) -> list[str]:
@@ -79,7 +82,7 @@ def _decisions(tasks: list[Task]) -> list[str]:
             found.append(f"task {task.id} is {task.state} by nobody")
         if task.state in ("passed", "rejected") and not task.role:
             if (task.run_id, task.decider_id) in seen:
-                found.append(f"{task.person.name} decided twice in run {task.run_id}")
+                found.append(f"{hands.name_of(task)} decided twice in run {task.run_id}")
             seen.add((task.run_id, task.decider_id))
         if task.acting_id is not None and task.acting_id in (task.person_id, task.record.applicant_id):
             found.append(f"task {task.id}: the substitute is the holder or the applicant")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from portal.db import db
 from portal.errors import NotFound
 from portal.people.models import Person
-from portal.records import editions, engine, present, recalling, reminding
+from portal.records import editions, engine, hands, present, recalling, reminding
 from portal.records.models import Record, Task
 from portal.records.present import Line
 from portal.records.reminding import Waits
@@ -90,7 +90,7 @@ def _standing(record: Record, tasks: list[Task]) -> Standing:
     first = tasks[0] if tasks else None
     step = form.route.steps.get(first.run.step) if first else None
     words = step.name if step else _("申请人修改") if first else ""
-    names = list(dict.fromkeys(task.person.name for task in tasks))
+    names = list(dict.fromkeys(hands.name_of(task) for task in tasks))
     return Standing(record, form.title, names, words, first.opened_at if first else None)
 
 

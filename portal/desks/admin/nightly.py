@@ -26,7 +26,7 @@ def posts_turn(payload: Payload) -> str:
     """Holdings that ended yesterday or begin today were entered before: what hangs on them happens now."""
     today = date.fromisoformat(payload["day"])
     turned = list(db.session.scalars(_turning(today, today).where(Holding.hotel_id == payload["hotel_id"])))
-    waiting = select(Task.person_id).where(Task.state.in_(OPEN))
+    waiting = select(Task.person_id).where(Task.state.in_(OPEN), Task.person_id.is_not(None))
     missed = _turning(today - _MISSED, today).where(Holding.hotel_id == payload["hotel_id"], Person.id.in_(waiting))
     people = {person.id: person for person in [*turned, *db.session.scalars(missed)]}
     for person in people.values():

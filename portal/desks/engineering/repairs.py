@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal import clock
 from portal.db import db
 from portal.people.models import Person
-from portal.records import editions, readers, settling
+from portal.records import editions, hands, readers, settling
 from portal.records.models import Record, StepRun, Task
 
 FORM = "repair"
@@ -74,11 +74,11 @@ def open_repairs(me: Person) -> list[Repair]:
             said["urgency"] == "紧急", said["source"],
         )  # fmt: skip
     tasks = db.session.scalars(
-        select(Task).join(Task.person).where(Task.run_id.in_(found), Task.state == "waiting")
+        select(Task).outerjoin(Task.person).where(Task.run_id.in_(found), Task.state == "waiting")
         .options(contains_eager(Task.person)).order_by(Task.id)
     )  # fmt: skip
     for task in tasks:
-        found[task.run_id].holders.append(task.person.name)
+        found[task.run_id].holders.append(hands.name_of(task))
     return sorted(found.values(), key=lambda one: (not one.late, not one.urgent, one.since))
 
 

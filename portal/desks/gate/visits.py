@@ -10,9 +10,8 @@ from portal.desks.gate import badges
 from portal.errors import BadInput, NotFound, TooLate
 from portal.formkit.asking import raw_of
 from portal.formkit.form import Definition
-from portal.people import directory
 from portal.people.models import Person
-from portal.records import acting, editions, engine, readers, settling, surroundings
+from portal.records import acting, editions, engine, hands, readers, settling, surroundings
 from portal.records.models import Record
 from portal.records.reading import Typed
 from portal.records.states import ENDED, RECORD
@@ -76,10 +75,10 @@ def leaving_boxes(record: Record, me: Person) -> Typed:
 def reachable_by(record: Record) -> list[Person]:
     """Whom to ring: the people the step waits for who do not stand at the gate themselves."""
     asked = {
-        task.person_id: task.person for run in engine.open_runs(record) for task in run.tasks if task.state == "waiting"
+        task.person.id: task.person for run in engine.open_runs(record) for task in run.tasks
+        if task.state == "waiting" and task.person is not None
     }  # fmt: skip
-    posts = directory.posts(desk=form_today().desk)
-    guards = {person.id for people in directory.holders_of(posts).values() for person in people}
+    guards = {person.id for person in hands.members(form_today().desk)}
     return [person for person_id, person in asked.items() if person_id not in guards][:MOST_RUNG]
 
 

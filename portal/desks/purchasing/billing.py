@@ -18,7 +18,7 @@ from portal.db import db
 from portal.desks.purchasing import matching
 from portal.desks.purchasing.requests import FORMS
 from portal.people.models import Person
-from portal.records import editions, filing, readers, settling, surroundings
+from portal.records import editions, filing, hands, readers, settling, surroundings
 from portal.records.models import Record, RecordValue, StepRun, Task
 
 MOST = 200
@@ -153,7 +153,7 @@ def _waiting(ids: list[int]) -> dict[int, tuple[str, list[str]]]:
     )
     found: dict[int, tuple[str, list[str]]] = {}
     for task in tasks:
-        found.setdefault(task.record_id, (task.run.step, []))[1].append(task.person.name)
+        found.setdefault(task.record_id, (task.run.step, []))[1].append(hands.name_of(task))
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal import clock
 from portal.db import db
 from portal.people.models import Person
-from portal.records import readers
+from portal.records import hands, readers
 from portal.records.models import Record, RecordValue, StepRun, Task
 
 FORMS = ("purchase_restock", "purchase_new", "purchase_replacement")
@@ -102,13 +102,13 @@ def at_place(key: str, me: Person) -> list[Request]:
     }
     tasks = db.session.scalars(
         select(Task)
-        .join(Task.person)
+        .outerjoin(Task.person)
         .where(Task.run_id.in_(found), Task.state == "waiting")
         .options(contains_eager(Task.person))
         .order_by(Task.id)
     )
     for task in tasks:
-        found[task.run_id].holders.append(task.person.name)
+        found[task.run_id].holders.append(hands.name_of(task))
     names = _goods([one.record.id for one in found.values()])
     for one in found.values():
         one.goods = names.get(one.record.id, [])

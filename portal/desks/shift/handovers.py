@@ -16,7 +16,7 @@ from portal.desks.shift import facts, logs, matters
 from portal.errors import NotFound
 from portal.people import directory
 from portal.people.models import Person, Shift
-from portal.records import amending, editions, engine, readers, surroundings
+from portal.records import amending, editions, engine, hands, readers, surroundings
 from portal.records.models import Record
 
 FORM = "handover"
@@ -130,6 +130,6 @@ def sign_in(me: Person, record: Record, person_id: int, *, address: str = "") ->
 def task_of(record: Record, me: Person) -> str:
     """The word on the button of what this person has to do on it now; "" when nothing."""
     for run in engine.open_runs(record):
-        if any(me.id in (task.person_id, task.acting_id) and task.state == "waiting" for task in run.tasks):
+        if any(task.state == "waiting" and hands.may_do(task, me) for task in run.tasks):
             return editions.of(record).route.steps[run.step].word
     return ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.db import db
 from portal.desks.purchasing import orders, stock
 from portal.people.models import Person
-from portal.records import editions, settling
+from portal.records import editions, hands, settling
 from portal.records.models import Record, StepRun, Task
 
 MOST = 30
@@ -76,7 +76,7 @@ def _slips(me: Person) -> list[Slip]:
         .join(Task, Task.record_id == Record.id)
         .join(StepRun, StepRun.id == Task.run_id)
         .where(Record.form_key == "stock_issue", StepRun.step == "hand_out", Task.state == "waiting",
-               or_(Task.person_id == me.id, Task.acting_id == me.id))
+               hands.of(me))
         .options(joinedload(Record.department), joinedload(Record.applicant), joinedload(Record.edition))
         .order_by(StepRun.opened_at, Record.id)
         .limit(MOST)

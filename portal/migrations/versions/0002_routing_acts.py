@@ -41,11 +41,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("body")
-    for column in ("why", "weight", "role"):
-        op.drop_column("task", column)
-    if op.get_bind().dialect.name == "sqlite":
-        with op.batch_alter_table("task") as task:
-            task.drop_column("parent_id")
-    else:
-        op.drop_column("task", "parent_id")
+    with op.batch_alter_table("task") as task:
+        task.drop_constraint(op.f("ck_task_role"), type_="check")
+        for column in ("why", "weight", "role", "parent_id"):
+            task.drop_column(column)
     op.drop_column("step_run", "rule")

@@ -21,6 +21,7 @@ from portal.records import (
     drafts,
     editions,
     handing,
+    hands,
     inbox,
     linking,
     paper,
@@ -243,9 +244,9 @@ def _drop(me: Person, record: Record, _typed: Typed) -> str:
     asked = handing.drop(me, record, task_id=request.form.get("to", 0, type=int), reason=sent.opinion(),
                          address=address())  # fmt: skip
     return (
-        _("已收回给%(name)s的委派", name=asked.person.name)
+        _("已收回给%(name)s的委派", name=hands.name_of(asked))
         if asked.role == "advice"
-        else _("已减签，不再请%(name)s签", name=asked.person.name)
+        else _("已减签，不再请%(name)s签", name=hands.name_of(asked))
     )
 
 

@@ -16,7 +16,7 @@ from portal.records.views import blueprint
 
 Page = str | Response
 
-BOXES = ("waiting", "mine", "copied", "done", "drafts")
+BOXES = ("waiting", "desk", "mine", "copied", "done", "drafts")
 
 
 @blueprint.get("/")
@@ -48,7 +48,13 @@ def agree() -> Page:
 def _page(template: str, box: str) -> str:
     me = current()
     page = request.args.get("page", 1, type=int)
-    lists = {"waiting": inbox.waiting, "mine": inbox.mine, "copied": inbox.copied, "done": inbox.handled}
+    lists = {
+        "waiting": inbox.waiting,
+        "desk": inbox.at_desk,
+        "mine": inbox.mine,
+        "copied": inbox.copied,
+        "done": inbox.handled,
+    }
     found = lists[box](me, page) if box in lists else None
     return render_template(
         template, box=box, counts=inbox.counts(me), found=found,
