@@ -46,10 +46,8 @@ class Compare(Expr):
         holds = self.value(env)
         if isinstance(right, TierFrom) and right.is_beyond(env):
             return f"本店的金额没有分到第{right.number}档"
-        if isinstance(left, Answer) and is_blank(left.value(env)):
-            return left.explained(env)
-        if isinstance(left, Answer) and self.op == "==" and holds:
-            return self.says(env)
+        if isinstance(left, Answer) and (is_blank(left.value(env)) or (self.op == "==" and holds)):
+            return self.says(env) if holds else left.explained(env)
         word = COMPARE[self.op][1] if holds else COMPARE[self.op][2]
         return f"{left.explained(env)}，{word}{_with_label(left, right, env)}"
 
