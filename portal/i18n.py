@@ -122,6 +122,13 @@ def moment(value: datetime | None) -> str:
     return f"{shown:%m-%d %H:%M}" if shown.year == clock.today().year else f"{shown:%Y-%m-%d %H:%M}"
 
 
+def short_day(value: date | None) -> str:
+    """11-21; with the year when it is not this one."""
+    if value is None:
+        return ""
+    return f"{value:%m-%d}" if value.year == clock.today().year else value.isoformat()
+
+
 def hour(value: datetime | None) -> str:
     """14:05 in the house."""
     return "" if value is None else f"{clock.in_house(value):%H:%M}"

@@ -102,7 +102,8 @@ def columns_of(form: Definition) -> list[tuple[str, str]]:
 
 def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
     """A record's cells for these columns; an older edition may lack some. What was worked out is shown as it was kept:
-    working it out anew for every line would ask the database as often. Moments are as short as a column is narrow."""
+    working it out anew for every line would ask the database as often. Days and moments are as short as a
+    column is narrow."""
     form = editions.of(record)
     env = settling.env_of(record, form)
     found: list[present.CellView | None] = []
@@ -114,6 +115,8 @@ def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
         cell = present.cell(name, form.fields[name], value, env)
         if isinstance(value, datetime):
             cell.text = i18n.moment(value)
+        elif isinstance(value, date):
+            cell.text = i18n.short_day(value)
         found.append(cell)
     return found
 

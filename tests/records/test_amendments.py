@@ -87,7 +87,11 @@ def test_a_ledger_holds_the_records_and_not_what_changed_them(who, issued):
     assert [one.number for one in changes] == [child.number]
 
 
-def test_a_moment_in_a_ledger_is_short(who):
+def test_days_and_moments_in_a_ledger_are_short(who, issued):
+    days = [cell and cell.text for cell in lists.cells_of(issued, ["valid_to"])]
+    assert days == [f"{answer(issued, 'valid_to'):%m-%d}"] == ["11-25"]
+    with clock.at(datetime(2027, 1, 5, 9, 0)):
+        assert [cell and cell.text for cell in lists.cells_of(issued, ["valid_to"])] == ["2026-11-25"]
     permit = filing.submit(who("post:工程部经理"), "hot_work", example("hot_work"))
     shown = lists.cells_of(permit, ["starts", "nothing"])
     assert [cell and cell.text for cell in shown] == ["11-21 09:00", None]
