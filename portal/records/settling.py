@@ -169,12 +169,11 @@ def _plan_timers(record: Record, form: Definition, env: Answers) -> None:
     waiting = timers.waiting(f"timer:{record.id}", record.id)
     if waiting - planned.keys():
         timers.cancel(f"timer:{record.id}", hotel_id=record.hotel_id, record_id=record.id, keep=list(planned))
-    for key, (run_at, name) in planned.items():
-        if key in waiting:
-            continue
-        if run_at > clock.now() or not (record.status == "returned" or _done_again(record)):
-            timers.schedule("form_timer", key, run_at, {"record": record.id, "timer": name}, record_id=record.id,
-                            hotel_id=record.hotel_id)  # fmt: skip
+    new = {
+        key: (run_at, {"record": record.id, "timer": name}) for key, (run_at, name) in planned.items()
+        if key not in waiting and (run_at > clock.now() or not (record.status == "returned" or _done_again(record)))
+    }  # fmt: skip
+    timers.schedule_all("form_timer", new, record.id, hotel_id=record.hotel_id)
 
 
 def _done_again(record: Record) -> bool:

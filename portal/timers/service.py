@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -77,10 +77,11 @@ def every_day(kind: str, at: time) -> Callable[[Callable[[Payload], str | None]]
 
 # Put together once: making a statement takes longer than running it.
 _due = cast(Table, Due.__table__)
-_PLAN = {
-    dialect: insert(_due).on_conflict_do_nothing(index_elements=["hotel_id", "key"]).returning(_due.c.id)
+_PLAN: dict[str, Any] = {
+    dialect: insert(_due).on_conflict_do_nothing(index_elements=["hotel_id", "key"])
     for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
+_PLAN_AND_TELL = {dialect: plan.returning(_due.c.id) for dialect, plan in _PLAN.items()}
 
 
 def schedule(
@@ -92,10 +93,23 @@ def schedule(
     """
     if kind not in handlers:
         raise ValueError(f"nothing handles {kind}")
-    made = db.session.scalar(_PLAN[db.session.get_bind().dialect.name], {
+    made = db.session.scalar(_PLAN_AND_TELL[db.session.get_bind().dialect.name], {
         "hotel_id": hotel_id, "kind": kind, "key": key, "run_at": run_at, "payload": payload, "record_id": record_id,
     })  # fmt: skip
     return made is not None
+
+
+def schedule_all(
+    kind: str, planned: Mapping[str, tuple[datetime, Payload]], record_id: int | None = None, *, hotel_id: int
+) -> None:
+    """`schedule` several pieces of one kind of work, by key, with one statement."""
+    if kind not in handlers:
+        raise ValueError(f"nothing handles {kind}")
+    if planned:
+        db.session.execute(_PLAN[db.session.get_bind().dialect.name], [
+            {"hotel_id": hotel_id, "kind": kind, "key": key, "run_at": at, "payload": what, "record_id": record_id}
+            for key, (at, what) in planned.items()
+        ])  # fmt: skip
 
 
 def cancel(key_prefix: str, *, hotel_id: int, record_id: int | None = None, keep: Collection[str] = ()) -> int:
