@@ -43,12 +43,20 @@ document.documentElement.classList.add("has-js");
 startKeys();
 startMenus();
 startForms();
+for (const here of document.querySelectorAll(".tabs > [aria-current]")) showTab(here);
 document.querySelector("[data-focus]")?.focus();
 startWithin(document).then(ready);
 if (somethingHeld()) import("./holding.js"); // to be sent wherever its writer is, and wiped when they sign out
 // What htmx brings in, and rows a table adds, start the same way.
 document.addEventListener("htmx:load", (event) => startWithin(event.detail.elt));
 document.addEventListener("portal:added", (event) => startWithin(event.target));
+
+// Where tabs are wider than the screen, the one we are on is in sight, with the beginning of the next.
+function showTab(here) {
+  const row = here.parentElement;
+  const beyond = here.getBoundingClientRect().right + 32 - row.getBoundingClientRect().right;
+  if (beyond > 0) row.scrollLeft += beyond;
+}
 
 function somethingHeld() {
   try {

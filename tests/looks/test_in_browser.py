@@ -56,6 +56,15 @@ def test_on_a_phone_filters_wait_behind_a_line_that_says_what_is_set(open_page: 
     assert (wide.locator(".fold").is_visible(), wide.locator(".filters").is_visible()) == (False, True)
 
 
+def test_the_tab_one_is_on_is_in_sight(open_page: Any) -> None:
+    page = open_page("/design/lists", 280, has_touch=True)
+    ends = page.evaluate(
+        """(() => { const row = document.querySelector(".tabs"), here = row.querySelector("[aria-current]");
+        return [row.scrollWidth > row.clientWidth, here.getBoundingClientRect().right <= innerWidth]; })()"""
+    )
+    assert ends == [True, True]
+
+
 def test_enter_in_the_last_line_adds_one_and_a_pasted_block_fills_cells(open_page: Any, app: Flask) -> None:
     page = open_page("/fill")
     page.fill('[name="workers-2-person"]', "孙丽")

@@ -87,6 +87,11 @@ def test_a_ledger_holds_the_records_and_not_what_changed_them(who, issued):
     assert [one.number for one in changes] == [child.number]
 
 
+def test_a_yes_without_its_question_is_not_said_in_a_line(who, issued):
+    assert answer(issued, "fire") is not None
+    assert not {"是", "否"} & set(lists.in_a_line(issued).split(" · "))
+
+
 def test_days_and_moments_in_a_ledger_are_short(who, issued):
     days = [cell and cell.text for cell in lists.cells_of(issued, ["valid_to"])]
     assert days == [f"{answer(issued, 'valid_to'):%m-%d}"] == ["11-25"]
