@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
+import socket
 import sys
 import threading
 from typing import Any
@@ -32,8 +34,10 @@ class Server(BaseApplication):
 
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Start the web server; says where to look. Ends with a sentence when the database is not ready."""
+    """Start the web server; says where to look. Ends with a sentence when the database is not ready, or the address
+    is not to be had."""
     config = Config.from_environment()
+    _must_be_free(host, port)
     app = create_app(config)
     with app.app_context():
         if schema.current() is None:
@@ -52,6 +56,19 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         "timeout": 60, "graceful_timeout": 20, "accesslog": None, "errorlog": "-", "loglevel": "warning",
         "forwarded_allow_ips": "127.0.0.1", "control_socket_disable": True,
     }).run()  # fmt: skip
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Say plainly, before anything is announced, that we could not listen there."""
+    try:
+        family, kind, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server just ended does not keep it
+            tried.bind(address)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            sys.exit(f"{host}:{port} 已有程序在用。请先停掉它，或者换一个端口，如 portal run --port {port + 1}")
+        sys.exit(f"不能在 {host}:{port} 上提供服务：{problem.strerror}。请换一个地址（--host）或端口（--port）。")
 
 
 def _start_worker(app: Flask, config: Config) -> None:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import socket
 import subprocess
 import sys
 import threading
@@ -257,6 +258,15 @@ def test_check_says_what_is_well_and_exits_accordingly(data: Path) -> None:
     assert answer.returncode == (0 if all(one["ok"] for one in found.values()) else 1)
     (data / "keys.json").chmod(0o644)
     refused(portal(data, "check"), "600")
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_announced(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = portal(data, "run", "--port", str(taken.getsockname()[1]))
+    refused(answer, "已有程序在用")
+    assert "门户在" not in answer.stdout
 
 
 def test_bench_says_where_it_can_run() -> None:
