@@ -290,6 +290,16 @@ def test_copies_go_to_several_and_say_who_has_read(app: Flask, client_of: Browse
         assert db.session.query(Copy).count() == 2
 
 
+def test_copies_go_to_whoever_holds_a_post(app: Flask, client_of: Browser, number: str) -> None:
+    code, page = press(client_of("fengwei"), number, "copy", _asked="1", to="采购员、崔健")
+    assert code == 200
+    with inside(app):
+        shown = {copy.person_id for copy in db.session.query(Copy)}
+        assert shown == {who(login).id for login in ("jiangtao", "yinxiaojun", "cuijian")}
+    code, page = press(client_of(HEAD), number, "transfer", _asked="1", to="出纳", opinion="请办")
+    assert code == 422 and "没有找到“出纳”" in page, "a task is handed to a person"
+
+
 def test_who_decides_goes_on_to_what_waits_next(app: Flask, client_of: Browser, number: str) -> None:
     with inside(app):
         second = leave(who, "renqiang", handover="范哲").number

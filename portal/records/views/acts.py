@@ -210,7 +210,7 @@ def _abstain(me: Person, record: Record, _typed: Typed) -> str:
 
 # ---- besides deciding ------------------------------------------------------------------------------------------------
 def _copy(me: Person, record: Record, _typed: Typed) -> str:
-    people = sent.people()
+    people = sent.people(posts=True)
     sharing.copy(me, record, to=people, note=sent.opinion(), address=address())
     return _("已抄送给%(names)s", names="、".join(one.name for one in people))
 

@@ -57,12 +57,16 @@ def people_typed() -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def people() -> list[Person]:
-    """The people of the box `to`, each once. Raises BadInput with a sentence for each who cannot be told."""
+def people(*, posts: bool = False) -> list[Person]:
+    """The people of the box `to`, each once; with `posts` a post's name stands for who holds it today. Raises BadInput
+    with a sentence for each who cannot be told."""
     found, problems = [], []
     for text in people_typed():
         meant = directory.people_meant(text)
-        if len(meant) == 1:
+        if posts and not meant and (post := directory.post(text)) is not None:
+            found += directory.holders(post)
+            problems += [] if directory.holders(post) else [_("“%(post)s”现在空缺", post=text)]
+        elif len(meant) == 1:
             found.append(meant[0])
         elif meant:
             problems.append(_("“%(text)s”不止一人，请写全名或工号", text=text))
