@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import sqlite3
-import socket
 import subprocess
 import sys
 import threading
