@@ -47,10 +47,9 @@ _LOCKED = (
 
 def lock(record: Record) -> Record:
     """The record with its runs, locked until commit and read afresh: two people acting at once come one after the
-    other, and the second sees what the first has done.
-
-    An amendment may change its record, which is therefore locked too, and always first: nobody waits crosswise.
+    other, and the second sees what the first has done. An amendment may change its record, which is locked too.
     """
+    history.in_order(record.hotel_id)
     db.session.flush()
     if record.parent_id is not None:
         lock(db.session.get_one(Record, record.parent_id))

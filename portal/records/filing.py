@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.crypto import keys
@@ -73,7 +71,8 @@ def submit(
 
     Raises BadInput with every problem, NotYours for who may not file it; nothing is written then.
     """
-    if once and (before := already_filed(person, once)):
+    history.in_order(person.hotel_id)
+    if once and (before := already_filed(person, once)):  # asked in order: the same click may be on its way
         return before
     form = editions.today(key)
     if happened_at is not None:
@@ -84,13 +83,7 @@ def submit(
     allowed, why_not, _case = who_files(form, env, person)
     if not allowed:
         raise NotYours(why_not)
-    try:
-        with db.session.begin_nested() if once else nullcontext():
-            record = create(person, form, once=once, parent=None, happened_at=happened_at)
-    except IntegrityError:  # the same click came twice and the other was quicker; the number is given back
-        if once and (before := already_filed(person, once)):
-            return before
-        raise
+    record = create(person, form, once=once, parent=None, happened_at=happened_at)
     answering.keep_answers(record, form, judged.values, by=person)
     late = {"happened_at": happened_at.isoformat(), "late_reason": late_reason} if happened_at else {}
     history.write(record, "submitted", by=person, address=address, note=f"补录：{late_reason}" if late else "",

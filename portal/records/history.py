@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -58,7 +59,18 @@ def write(
     return line
 
 
+_BEGIN = {
+    dialect: insert(ChainHead).on_conflict_do_nothing(index_elements=["hotel_id"])
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 _LOCKED = "history_locked"  # the heads this transaction has locked, by hotel
+
+
+def in_order(hotel_id: int) -> None:
+    """From here to its commit nobody else acts on any record of the hotel: what the act asks of other records (is the
+    badge in use, are the goods already asked for) stays true until it counts, and no two acts wait for one another
+    crosswise. Called before any other lock (docs/decisions/9); SQLite lets one write at a time anyway."""
+    _head(hotel_id)
 
 
 def _head(hotel_id: int) -> ChainHead:
@@ -70,10 +82,9 @@ def _head(hotel_id: int) -> ChainHead:
         return locked[hotel_id]
     with session.no_autoflush:  # what is written so far goes out with what follows
         head = session.get(ChainHead, hotel_id, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = ChainHead(hotel_id=hotel_id, seq=0, hash="0" * 64)
-        session.add(head)
-        session.flush()
+        if head is None:  # the hotel's first act; two at once: the key lets one in, the other waits and finds the row
+            session.execute(_BEGIN[session.get_bind().dialect.name], {"hotel_id": hotel_id, "seq": 0, "hash": "0" * 64})
+            head = session.get_one(ChainHead, hotel_id, with_for_update=True, populate_existing=True)
     locked[hotel_id] = head
     return head
 

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.db import db
-from portal.errors import PortalError
+from portal.errors import BadInput, NotYours, PortalError, TooLate
 from portal.people.models import Person
 from portal.records import acting, amending, engine, filing, recalling
 from portal.records.models import Counter, Record
 from portal.timers import service as timers
 from tests.journeys.test_forms_to_their_end import answer, approve, example
-from tests.records.cases import SIGNATURE, hot_work, leave
+from tests.records.cases import SIGNATURE, hot_work, leave, visit
 from tests.records.test_routing import given_again
 
 NOON = datetime(2026, 11, 20, 10, 0)
@@ -82,6 +82,31 @@ def test_a_click_sent_twice_at_once_is_one_record(who, beside):
     assert end() == number
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1
     assert db.session.scalar(select(Counter.last).where(Counter.prefix == "QX")) == 1  # and no hole in the numbers
+
+
+def test_a_badge_handed_out_twice_at_once_is_handed_out_once(who, beside):
+    """A rule looks at the other records: it sees the one that is being filed this very moment."""
+    first = visit(who, confirmed_by="韩冬同意", badge="A018")
+    end = beside(
+        lambda: visit(person, confirmed_by="韩冬同意", badge="A018", visitor="钱进", id_kind="护照", id_no="E1234567")
+    )
+    db.session.commit()
+    refused = end()
+    assert isinstance(refused, BadInput) and "badge" in refused.problems
+    assert db.session.scalar(select(func.count()).select_from(Record)) == 1 and first.stage == "在店"
+
+
+def test_acts_that_lead_to_one_another_do_not_wait_crosswise(who, beside):
+    """One holds the chain's end and wants a record, the other the record and the chain's end: neither may be killed."""
+    one, other = leave(who), leave(who, "renqiang", person="任强", handover="冯伟")
+    db.session.commit()
+    head, ids = who("lijianguo"), (one.id, other.id)
+    db.session.commit()
+    acting.act(head, one)  # writes its line, so that it holds the end of the chain
+    end = beside(lambda: acting.act(person("lijianguo"), db.session.get_one(Record, ids[1])).number)
+    acting.act(head, other)
+    db.session.commit()
+    assert isinstance(end(), TooLate | NotYours)
 
 
 def test_a_returned_record_sent_twice_at_once_goes_on_once(who, beside):

@@ -18,9 +18,9 @@ from portal.db import db
 from portal.desks.gate import evacuation
 from portal.errors import BadInput, NotFound, NotYours
 from portal.people import directory
-from portal.people.models import Hotel, Person
+from portal.people.models import Person
 from portal.printing.gate import Evacuation, Present
-from portal.records import acting, amending, editions, engine, filing, readers, settling, surroundings
+from portal.records import acting, amending, editions, engine, filing, history, readers, settling, surroundings
 from portal.records.models import Record
 from portal.regulations import settings
 
@@ -154,7 +154,7 @@ def begin(me: Person, *, drill: bool, address: str = "") -> Record:
     """The roll call of this kind that is going on, or a new one over everybody who is in the house now. Two phones
     that begin at once begin one. Raises NotYours."""
     allow(me)
-    db.session.execute(select(Hotel.id).where(Hotel.id == me.hotel_id).with_for_update())
+    history.in_order(me.hotel_id)
     if (record := running(me, drill=drill)) is not None:
         return record
     with force_locale("zh"):  # a record is kept in the hotel's language
