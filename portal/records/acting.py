@@ -38,6 +38,8 @@ from portal.records.models import Record, StepRun, Task
 from portal.records.reading import Typed
 from portal.records.states import OPEN, RECORD
 
+MOST_NAMES = 4  # of those who did a step together, where it is offered to return to
+
 
 def my_task(record: Record, person: Person) -> Task | None:
     """The open task this person may decide on this record: their own, or as substitute, or at their desk."""
@@ -309,19 +311,27 @@ def end(record: Record, status: str) -> None:
 
 
 def return_targets(record: Record, person: Person) -> list[tuple[str, str]]:
-    """Where this person may send it back to: ("", 申请人) and every earlier step that was passed."""
+    """Where this person may send it back to: ("", 申请人) and every earlier step that was passed, with who did it."""
     task = my_task(record, person)
     if task is None or not task.run.step:
         return []
     steps = list(editions.of(record).route)
     position = [step.key for step in steps].index(task.run.step)
-    passed = {run.step for run in engine.runs_of(record) if run.state == "passed"}
-    earlier = [(step.key, step.name) for step in steps[:position] if step.key in passed]
-    if record.status == "running":
-        return [("", f"申请人 {record.applicant.name}"), *earlier]
+    passed = {run.step: run for run in engine.runs_of(record) if run.state == "passed"}
     # What was decided stays decided: behind the last decision a return reaches only the steps of carrying it out.
     last_decision = max((i for i, step in enumerate(steps) if step.decides), default=-1)
-    return [(step.key, step.name) for step in steps[last_decision + 1 : position] if step.key in passed]
+    first = 0 if record.status == "running" else last_decision + 1
+    earlier = [(step.key, f"{step.name}{_done_by(passed[step.key])}") for step in steps[first:position]
+               if step.key in passed]  # fmt: skip
+    return [("", f"申请人（{record.applicant.name}）"), *earlier] if record.status == "running" else earlier
+
+
+def _done_by(run: StepRun) -> str:
+    """Who did a step, in brackets behind its name; nothing where nobody had to."""
+    names = list(dict.fromkeys(task.decider.name for task in run.tasks
+                               if task.state == "passed" and task.role != "advice" and task.decider))  # fmt: skip
+    more = f"等 {len(names)} 人" if len(names) > MOST_NAMES else ""
+    return f"（{'、'.join(names[:MOST_NAMES])}{more}）" if names else ""
 
 
 def send_back(

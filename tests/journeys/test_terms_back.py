@@ -41,7 +41,7 @@ def test_退回_给申请人_状态是已退回_原因必填(who, record, told):
 def test_退回_到中间节点_仍是审批中_可选的节点由系统列出(who, record):
     acting.act(who("linruoxi"), record)
     assert acting.return_targets(record, who("zhouqiming")) == [
-        ("", "申请人 冯伟"), ("head", "部门审批"), ("director", "分管审批"),
+        ("", "申请人（冯伟）"), ("head", "部门审批（李建国）"), ("director", "分管审批（林若溪）"),
     ]  # fmt: skip
     acting.send_back(who("zhouqiming"), record, reason="请再核实工期", to="head")
     assert (status(record), waiting(record)) == ("审批中", {"head": ["lijianguo"]})
