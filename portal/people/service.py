@@ -156,7 +156,7 @@ def lock(person: Person, *, by: Person) -> None:
     _needs_another_administrator(person)
     person.locked = True
     sign_in.end_all(person)
-    _posts_changed(person)
+    posts_changed(person)
 
 
 def unlock(person: Person) -> None:
@@ -180,7 +180,7 @@ def leave(person: Person, *, last_day: date, by: Person) -> None:
     theirs = or_(Substitution.person_id == person.id, Substitution.substitute_id == person.id)
     db.session.execute(update(Substitution).where(theirs, Substitution.revoked_at.is_(None)).values(revoked_at=now()))
     sign_in.end_all(person)
-    _posts_changed(person)
+    posts_changed(person)
 
 
 def come_back(person: Person) -> None:
@@ -212,7 +212,7 @@ def hold(person: Person, post: Post, *, since: date, until: date | None = None, 
         is_main=is_main or not any(h.is_main for h in at_the_time),
     )
     db.session.add(holding)
-    _posts_changed(person)
+    posts_changed(person)
     return holding
 
 
@@ -230,7 +230,7 @@ def end_holding(holding: Holding, *, last_day: date) -> None:
     if holding.until is not None and last_day > holding.until:
         raise BadInput(_("没有保存，请改正下面的内容。"), {"last_day": [_("这个任职在此之前已经结束。")]})
     _end(holding, last_day)
-    _posts_changed(person)
+    posts_changed(person)
 
 
 def make_main(holding: Holding) -> None:
@@ -272,7 +272,8 @@ def _end(holding: Holding, last_day: date) -> None:
         holding.until = last_day
 
 
-def _posts_changed(person: Person) -> None:
+def posts_changed(person: Person) -> None:
+    """What hangs on what this person holds and may do follows, in the same transaction."""
     db.session.flush()
     for do in _when_posts_change:
         do(person)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.clock import today
 from portal.db import db
 from portal.errors import BadInput, NotFound
-from portal.people import directory, snapshot
+from portal.people import directory, service, snapshot
 from portal.people.models import Department, Holding, Post
 
 # The pages for one kind of work a post can be seated at (portal/desks).
@@ -113,7 +113,10 @@ def save_post(
     desk: str = "",
     active: bool = True,
 ) -> Post:
-    """Write a post, or a new one. Raises BadInput: name taken, circle of superiors, retired while somebody holds it."""
+    """Write a post, or a new one. What waits at a desk that it leaves or comes to follows at once.
+
+    Raises BadInput: name taken, circle of superiors, retired while somebody holds it.
+    """
     name = " ".join(name.split())
     problems: dict[str, list[str]] = {}
     if not name or len(name) > 60:
@@ -127,12 +130,15 @@ def save_post(
     if post is not None and post.active and not active:
         problems |= _why_not_retired(post)
     _refuse(problems)
+    moved = post is not None and post.desk != desk
     post = post or Post(hotel_id=directory.hotel().id)
     post.name, post.department_id, post.desk, post.active = name, department.id, desk, active
     post.reports_to_id = reports_to.id if reports_to else None
     db.session.add(post)
     db.session.flush()
     db.session.refresh(post)  # the department and superior it now points at
+    for person in directory.holders(post) if moved else []:
+        service.posts_changed(person)
     return post
 
 

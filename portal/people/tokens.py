@@ -8,7 +8,8 @@ from portal.people.models import Person
 
 
 def of(person: Person) -> frozenset[str]:
-    """The tokens the person has at this moment: themself, their posts, every post below theirs, and `all`."""
+    """The tokens the person has at this moment: themself, their posts, the desks these work at, every post below
+    theirs, and `all`."""
     everything = snapshot.current()
 
     def work_out() -> frozenset[str]:
@@ -16,6 +17,7 @@ def of(person: Person) -> frozenset[str]:
         return frozenset(
             {"all", f"p:{person.id}"}
             | {f"post:{post.id}" for post in held}
+            | {f"desk:{post.desk}" for post in held if post.desk}
             | {f"u:{post_id}" for post_id in everything.below(held)}
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.db import db
@@ -41,16 +42,19 @@ def after_change(person: Person) -> None:
             hand_over(task, person)
         else:
             _stand_in(task)
-    for task in _in_hand(Task.id.in_(_deserted())):
+    for task in _in_hand(Task.id.in_(_deserted(person.hotel_id))):
         _leave_desk(task)
     # Who reads the person's own records depends on the posts above theirs; there may be many, so the worker does it.
     timers.schedule("readers", f"readers:{person.id}:{clock.now().isoformat()}", clock.now(),
                     {"person": person.id}, hotel_id=person.hotel_id)  # fmt: skip
 
 
-def _deserted() -> list[int]:
+def _deserted(hotel_id: int) -> list[int]:
     """The ids of what waits at a desk where nobody works any more who may do it."""
-    waiting = db.session.scalars(select(Task).where(Task.person_id.is_(None), Task.desk != "", Task.state.in_(OPEN)))
+    waiting = db.session.scalars(
+        select(Task).where(Task.hotel_id == hotel_id, Task.person_id.is_(None), Task.desk != "", Task.state.in_(OPEN))
+        .options(joinedload(Task.record).joinedload(Record.edition), joinedload(Task.run))
+    )  # fmt: skip
     return [task.id for task in waiting.all()
             if not any(acting.may_do(task, person) for person in hands.members(task.desk))]  # fmt: skip
 

@@ -20,21 +20,26 @@ def of(person: Person) -> ColumnElement[bool]:
     return or_(Task.person_id == person.id, Task.acting_id == person.id)
 
 
-def at(desks: Iterable[str]) -> ColumnElement[bool]:
-    """Tasks of these desks that nobody has made theirs; a condition for a selection."""
-    return and_(Task.desk.in_(sorted(desks)), Task.person_id.is_(None))
+def at_desk_of(person: Person) -> ColumnElement[bool]:
+    """Tasks of the desks this person works at that nobody has made theirs; a condition for a selection."""
+    desks = sorted(directory.desks_of(person))
+    return and_(Task.hotel_id == person.hotel_id, Task.desk.in_(desks), Task.person_id.is_(None))
 
 
 def may_do(task: Task, person: Person) -> bool:
     """Is it this person's to do, as far as the task itself says?"""
     if task.person_id is None:
-        return task.desk in directory.desks_of(person)
+        return _works_at(task, person)
     return person.id in (task.person_id, task.acting_id)
 
 
 def concerns(task: Task, person: Person) -> bool:
     """The same of a task that is over or in somebody's hands: was it, or would it have been, theirs to do?"""
-    return person.id in (task.person_id, task.acting_id) or task.desk in directory.desks_of(person)
+    return person.id in (task.person_id, task.acting_id) or _works_at(task, person)
+
+
+def _works_at(task: Task, person: Person) -> bool:
+    return task.hotel_id == person.hotel_id and task.desk in directory.desks_of(person)
 
 
 def take(task: Task, person: Person) -> None:

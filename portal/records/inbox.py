@@ -55,7 +55,8 @@ _UNDER_WAY = (
 _UNREAD = select(func.count(Copy.id)).where(Copy.person_id == bindparam("person_id"), Copy.read_at.is_(None))
 _AT_DESK = (
     select(func.count(Task.id))
-    .where(_OPEN_TASKS, Task.person_id.is_(None), Task.desk.in_(bindparam("desks", expanding=True)))
+    .where(_OPEN_TASKS, Task.hotel_id == bindparam("hotel_id"), Task.person_id.is_(None))
+    .where(Task.desk.in_(bindparam("desks", expanding=True)))
 )  # fmt: skip
 _COUNTS = select(*(
     one.scalar_subquery() for one in (_WAITING_COUNT, _AT_DESK, _UNDER_WAY, _UNREAD, drafts.COUNT)
@@ -64,7 +65,7 @@ _COUNTS = select(*(
 
 def counts(person: Person) -> Counts:
     """The numbers on the tabs, in one query."""
-    asked = {"person_id": person.id, "desks": sorted(directory.desks_of(person))}
+    asked = {"person_id": person.id, "hotel_id": person.hotel_id, "desks": sorted(directory.desks_of(person))}
     return Counts(*db.session.execute(_COUNTS, asked).one())
 
 
@@ -79,7 +80,7 @@ def waiting(person: Person, page: int = 1) -> Page:
 
 def at_desk(person: Person, page: int = 1) -> Page:
     """What waits at the desks this person works at, for whoever of them comes to it first."""
-    return _most_urgent(hands.at(directory.desks_of(person)), page)
+    return _most_urgent(hands.at_desk_of(person), page)
 
 
 def _most_urgent(which: ColumnElement[bool], page: int) -> Page:

@@ -33,20 +33,22 @@ _LET_READ = insert(_readers)
 
 def tokens_of(record: Record, form: Definition, env: Answers) -> set[str]:
     """Everybody who may read: the applicant and those above, holders of its tasks, the copied, the owner's head and
-    desk, and the readers the form adds. Posts and departments stay tokens, so that a change of post counts at once."""
+    desk, and the readers the form adds. Posts and desks stay tokens, so that a change of either counts at once."""
     db.session.flush()  # tasks and copies of this very act count
     found = {f"p:{record.applicant_id}"}
     found |= {f"u:{post.id}" for post in directory.posts_of(record.applicant)}
     for person_id, desk in db.session.execute(_INVOLVED, {"record_id": record.id}):
         found |= {f"p:{person_id}"} if person_id is not None else set()
-        found |= {f"post:{id_}" for id_ in directory.post_ids(desk=desk)} if desk else set()
+        found |= {f"desk:{desk}"} if desk else set()
     owner = directory.department(form.owner)
     if owner is not None:
         head = directory.head_post_of(owner)
         found |= {f"post:{head.id}"} if head else set()
         found |= {f"post:{id_}" for id_ in directory.post_ids(department=owner, desk="*")}
     for holder in form.readers:
-        if holder.how in ("post", "owner_desk", "desk", "body"):
+        if holder.how == "desk":
+            found.add(f"desk:{holder.args[0]}")
+        elif holder.how in ("post", "owner_desk", "body"):
             found |= {f"post:{id_}" for id_ in _posts(holder.how, holder.args, form)}
         else:
             found |= {f"p:{person.id}" for person in holders.find(holder, env, form, record.applicant).people}
@@ -57,8 +59,6 @@ def _posts(how: str, args: tuple[str, ...], form: Definition) -> list[int]:
     """The ids of the posts that are meant."""
     if how == "post":
         return [post.id for name in args if (post := directory.post(name)) is not None]
-    if how == "desk":
-        return directory.post_ids(desk=args[0])
     department = directory.department(form.owner if how == "owner_desk" else args[0])
     return directory.post_ids(department=department) if department is not None else []
 

@@ -11,8 +11,8 @@ from portal.db import commit, db
 from portal.errors import BadInput, NotYours, TooLate
 from portal.formkit import by
 from portal.notices.models import Notice
-from portal.people import directory, service
-from portal.people.models import Shift
+from portal.people import directory, service, structure
+from portal.people.models import Hotel, Shift
 from portal.records import (
     acting,
     editions,
@@ -102,6 +102,43 @@ def test_who_comes_to_the_desk_tomorrow_can_do_it_and_who_has_left_it_cannot(who
         acting.act(who(OTHER), record, step="leaving", given=LEFT)
     assert not readers.may_read(record, who(OTHER)) and readers.may_read(record, who(NEW))
     acting.act(who(NEW), record, step="leaving", given=LEFT)
+
+
+def test_a_post_that_comes_to_the_desk_reads_and_does_what_waits_there_and_one_that_leaves_it_no_longer(who):
+    record, bell = inside(who), who(NEW)
+    (post,) = directory.posts_of(bell)
+    assert not readers.may_read(record, bell)
+    seat(post, "gate")
+    assert readers.may_read(record, bell) and acting.my_task(record, bell) is leaving(record)
+    assert leaving(record) in inbox.at_desk(bell).items
+    seat(post, "")
+    assert not readers.may_read(record, bell) and acting.my_task(record, bell) is None
+    assert inbox.counts(bell).desk == 0
+
+
+def test_a_desk_that_no_post_works_at_any_more_leaves_it_to_the_post_above(who):
+    record = inside(who)
+    for post in directory.posts(desk="gate"):
+        seat(post, "")
+    task = next(run for run in engine.open_runs(record) if run.step == "leaving").tasks[-1]
+    assert task.person is not None and task.person.is_active and task.desk == ""
+
+
+def seat(post, desk):
+    """Give a post its desk, as the administrator does."""
+    structure.save_post(post, name=post.name, department=post.department, reports_to=post.reports_to, desk=desk)
+
+
+def test_another_hotels_desk_of_that_name_has_nothing_to_do_with_it(who):
+    record = inside(who)
+    elsewhere = Hotel(code="other", name="另一家酒店")
+    db.session.add(elsewhere)
+    db.session.flush()
+    guard, task = who(FIRST), leaving(record)
+    guard.hotel_id = elsewhere.id
+    assert directory.desks_of(guard) == {"gate"}
+    assert not hands.may_do(task, guard) and not hands.concerns(task, guard)
+    assert inbox.at_desk(guard).items == [] and inbox.counts(guard).desk == 0
 
 
 def test_a_desk_where_nobody_works_any_more_leaves_it_to_the_post_above(who):
