@@ -30,12 +30,14 @@ def test_the_count_of_a_vote_stays_true_on_an_open_page(
     phone.goto(f"/records/{number}")
     phone.wait_for_selector("#route .tally")
     assert "同意 0，反对 0" in phone.inner_text("#route")
+    assert "同意 0，反对 0" in phone.inner_text(".deciding #vote"), "what it comes to is seen before the sheet"
     phone.tap("#why-superior summary")
     assert "每张单据都经过这一步" in phone.inner_text("#why-superior")
     with house.inside():
         acting.act(house.who(members[0]), house.record(number), opinion="同意。")
     phone.clock.run_for(16_000)
     phone.wait_for_selector("#route :text('同意 1，反对 0')")
+    phone.wait_for_selector(".deciding #vote :text('同意 1，反对 0')")
     assert phone.evaluate("document.querySelector('#why-superior').open"), "what one reads is not shut"
     assert (faults(phone), too_wide(phone)) == ([], False)
     browsers.shot(phone, "vote-live")

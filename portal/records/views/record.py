@@ -73,6 +73,7 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
     decides = task is not None and step is not None and (step.decides or bool(task.role))
     return {
         "card": deciding_card.card(found, form, env, step, me, changed) if decides and step else None,
+        "vote": _vote(steps, step.key) if decides and step else None,
         "record": found, "form": form, "task": task, "step": step,
         "sections": present.sections(found, form, env), "steps": steps,
         "lines": lines, "now_with": lists.now_with(found), "over": present.how_it_ended(found, lines),
@@ -89,6 +90,11 @@ def page_of(found: Record, **more: Any) -> dict[str, Any]:
         "returned": filing.last_return(found) if found.status == "returned" else None,
         "resume": form.route.steps.get(found.resume_at), **more,
     }  # fmt: skip
+
+
+def _vote(steps: list[StepView], key: str) -> StepView | None:
+    """The step as it was voted on so far; None where nobody votes."""
+    return next((one for one in steps if one.key == key and one.tally), None)
 
 
 def _other_acts(found: Record, form: Definition, me: Person) -> list[Choice]:
@@ -135,12 +141,13 @@ def _start_of(fills: list[Any], form: Any, found: Record) -> Any:
 @access.signed_in
 @access.polled
 def route_now(number: str) -> str:
-    """The route as it stands: asked for by the page while people vote."""
+    """The route as it stands, and the vote on the decision card (`vote`, its step): asked for while people vote."""
     me = current()
     found = readers.find(number, for_=me)
     form = editions.of(found)
     steps = route_view.of(found, form, settling.env_of(found, form))
-    return render_template("records/_route.html", record=found, steps=steps, droppable=_droppable(found, steps, me))
+    return render_template("records/_route.html", record=found, steps=steps, droppable=_droppable(found, steps, me),
+                           vote=_vote(steps, request.args.get("vote", "")), again=True)  # fmt: skip
 
 
 @blueprint.post("/records/<number>/reveal")
