@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import clock
 from portal.db import db
@@ -34,7 +35,7 @@ def in_words(step: Step, env: Answers) -> str:
         return ""
     amount = _amount(step, env)
     return {"hours": _("%(n)s 小时", n=amount), "days": _("%(n)s 天", n=amount),
-            "workdays": _("%(n)s 个工作日", n=amount)}[step.limit.unit]  # fmt: skip
+            "workdays": ngettext("%(num)d 个工作日", "%(num)d 个工作日", amount)}[step.limit.unit]  # fmt: skip
 
 
 def due(step: Step, env: Answers, hotel_id: int) -> datetime | None:
