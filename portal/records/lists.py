@@ -123,10 +123,13 @@ def cells_of(record: Record, names: list[str]) -> list[present.CellView | None]:
 
 def in_a_line(record: Record, said: str = "") -> str:
     """What tells a record from others of its form, in a line: its columns, without who asks, which stands before, as
-    does what is `said` already, and without 是 and 否, which say nothing away from their label."""
+    does what is `said` already, and without 是 and 否, which say nothing away from their label. A day says of what."""
     known = ("", said, record.applicant.name, record.department.name if record.department else "")
     cells = cells_of(record, editions.of(record).columns.split())
-    return " · ".join(cell.text for cell in cells if cell and cell.kind != "yesno" and cell.text not in known)
+    return " · ".join(
+        f"{cell.label} {cell.text}" if cell.kind in ("date", "datetime") else cell.text
+        for cell in cells if cell and cell.kind != "yesno" and cell.text not in known
+    )  # fmt: skip
 
 
 def export_rows(

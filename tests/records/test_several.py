@@ -72,6 +72,6 @@ def test_every_task_says_in_a_line_what_it_is_about(app, client_of):
         day = leave(person).number
     page = client_of(HEAD).get("/inbox").get_data(as_text=True)
     lines = {number: next(line for line in page.split("<li") if number in line) for number in (fire, day)}
-    assert "11-21 09:00" in lines[fire] and "崔健" in lines[fire]
+    assert "计划开始" in lines[fire] and "11-21 09:00" in lines[fire] and "崔健" in lines[fire]
     assert "年假" in lines[day] and "5 天" in lines[day]
     assert lines[fire].count("13 层布草间") == 1, "its title is not said twice"
