@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import nodes
 from sqlalchemy import select, text
 
 from portal import frame
@@ -48,6 +49,22 @@ def test_what_waits_is_counted_anew(app: Flask, client_of: Browser) -> None:
         commit()
     counted = re.compile(r'data-count="waiting"[^>]*>(\d+)<')
     assert int(counted.findall(browser.get(PAGES[1]).text)[0]) == int(counted.findall(before)[0]) + 1
+
+
+def test_what_templates_import_is_worded_anew_for_every_reader(app: Flask) -> None:
+    """A template that others import is run once in the life of a process: words set outside its macros would stay in
+    the language of whoever came first."""
+    env = app.jinja_env
+    assert env.loader is not None
+    parsed = [env.parse(env.loader.get_source(env, name)[0]) for name in env.list_templates(extensions=["html"])]
+    imported = {node.template.value for tree in parsed for node in tree.find_all((nodes.FromImport, nodes.Import))}
+    assert len(imported) > 20
+    for name in sorted(imported):
+        tree = env.parse(env.loader.get_source(env, name)[0])
+        outside = [node for node in tree.body if not isinstance(node, nodes.Macro)]
+        said = [call for node in outside for call in [node, *node.find_all(nodes.Call)] if isinstance(call, nodes.Call)]
+        words = [call.node.name for call in said if isinstance(call.node, nodes.Name)]
+        assert not {"_", "gettext", "ngettext", "pgettext"} & set(words), name
 
 
 def test_each_language_has_its_own(app: Flask, client_of: Browser) -> None:
