@@ -139,14 +139,16 @@ def _by_number(text: str, me: Person) -> Match | None:
 
 def _open(visit: board.Visit) -> Match:
     where = _("待确认") if visit.waits_for else _("在店")
-    note = "，".join(part for part in (where, _("访%(host)s", host=visit.host), visit.badge) if part)
+    note = _("，").join(part for part in (where, _("访%(host)s", host=visit.host), visit.badge) if part)
     return Match("visit", visit.name, note, visit.number, warn=bool(visit.late))
 
 
 def _booked(booking: bookings.Booking) -> Match:
     late = _("约 %(time)s，已过时间", time=f"{booking.comes_at:%H:%M}") if booking.late else ""
     when = late or _("约 %(time)s", time=f"{booking.comes_at:%H:%M}")
-    note = "，".join(part for part in (_("今日预约"), when, _("访%(host)s", host=booking.host), booking.unit) if part)
+    note = _("，").join(
+        part for part in (_("今日预约"), when, _("访%(host)s", host=booking.host), booking.unit) if part
+    )
     return Match("booking", booking.name, note, booking.number)
 
 
@@ -156,8 +158,8 @@ def _missing(badge: badges.Badge) -> Match:
 
 
 def _note(note: exits.Note) -> Match:
-    what = "、".join(item.name for item in note.items[:3])
-    return Match("exit", f"{note.carrier} {note.number}", f"{note.department}，{what}", note.number)
+    what = _("、").join(item.name for item in note.items[:3])
+    return Match("exit", f"{note.carrier} {note.number}", f"{note.department}{_('，')}{what}", note.number)
 
 
 def _delivery(delivery: deliveries.Delivery) -> Match:
@@ -233,7 +235,7 @@ def _person(record: Record, form: Any, known: dict[str, Any]) -> Match:
     came = f"{day:%m-%d}" if day.year == clock.today().year else f"{day:%Y-%m-%d}"
     host = form.fields["host"].show(known["host"]) if known.get("host") else ""
     last = _("上次 %(day)s 访%(host)s", day=came, host=host)
-    note = "，".join(part for part in (known.get("unit") or "", *masks, last) if part)
+    note = _("，").join(part for part in (known.get("unit") or "", *masks, last) if part)
     return Match("earlier", known.get("visitor") or record.title, note, record.number)
 
 

@@ -203,7 +203,7 @@ def search(text: str, me: Person) -> list[Match]:
             ):
                 continue
             good, words = _verdict(record, known, number)
-            found.append(Match("pass", f"{name} {number}", f"{known['contractor']}，{words}", record.number,
+            found.append(Match("pass", f"{name} {number}", f"{known['contractor']}{_('，')}{words}", record.number,
                                      number, warn=not good))  # fmt: skip
     return found
 
@@ -214,7 +214,7 @@ def one(number: str, pass_no: str, me: Person) -> Match | None:
         found = find(number, pass_no, me)
     except NotFound:
         return None
-    return Match("pass", f"{found.name} {found.pass_no}", f"{found.unit}，{found.words}", found.number, pass_no,
+    return Match("pass", f"{found.name} {found.pass_no}", f"{found.unit}{_('，')}{found.words}", found.number, pass_no,
                        warn=not found.good)  # fmt: skip
 
 

@@ -25,7 +25,10 @@ def handed_on_meanwhile(person: Person, begin: datetime, end: datetime) -> list[
     ]  # fmt: skip
     if "gate" in directory.desks_of(person):
         found += [
-            Line(_("值班移交：%(matter)s", matter=one.words), url_for("shift.home"))
+            Line(
+                _("值班移交：%(what)s（%(log)s 第 %(n)s 行）", what=one.line.content, log=one.log, n=one.line.number),
+                url_for("shift.home"),
+            )
             for one in _within(matters.handed_on(person.hotel_id), begin, end)
         ]
     return found
