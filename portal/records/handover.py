@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -14,6 +15,7 @@ from portal.formkit import Step
 from portal.formkit.form import Definition
 from portal.people import substitutes
 from portal.people.models import Person, Substitution
+from portal.printing.pages import HOUSE_LANGUAGE
 from portal.records import (
     acting,
     editions,
@@ -63,7 +65,9 @@ def _leave_desk(task: Task) -> None:
     """Nobody at the desk may do it any more: it goes to whom the step goes to otherwise."""
     record, run = task.record, task.run
     form = editions.of(record)
-    step, env, name = form.route.steps[run.step], settling.env_of(record, form), hands.name_of(task)
+    step, env = form.route.steps[run.step], settling.env_of(record, form)
+    with force_locale(HOUSE_LANGUAGE):  # the history keeps it
+        name = hands.name_of(task)
     task.state, task.why = "closed", f"{name}已无人在岗"
     had = {one.person_id for one in run.tasks if one.state in OPEN}
     barred = engine.kept_out(record, form, step, env)

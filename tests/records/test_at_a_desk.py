@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from portal import clock
 from portal.db import commit, db
@@ -118,10 +119,13 @@ def test_a_post_that_comes_to_the_desk_reads_and_does_what_waits_there_and_one_t
 
 def test_a_desk_that_no_post_works_at_any_more_leaves_it_to_the_post_above(who):
     record = inside(who)
-    for post in directory.posts(desk="gate"):
-        seat(post, "")
+    with force_locale("en"):  # whatever the administrator reads in
+        for post in directory.posts(desk="gate"):
+            seat(post, "")
     task = next(run for run in engine.open_runs(record) if run.step == "leaving").tasks[-1]
     assert task.person is not None and task.person.is_active and task.desk == ""
+    line = [event for event in history.of(record) if event.kind == "transferred"][-1]
+    assert line.note.startswith("安全岗已无人在岗")
 
 
 def seat(post, desk):
