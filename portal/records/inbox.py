@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from portal import clock
 from portal.db import db
@@ -80,15 +81,15 @@ def waiting(person: Person, page: int = 1) -> Page:
 
 def at_desk(person: Person, page: int = 1) -> Page:
     """What waits at the desks this person works at, for whoever of them comes to it first."""
-    return _most_urgent(hands.at_desk_of(person), page)
+    return _most_urgent(hands.at_desk_of(person), page, joinedload(Task.record).selectinload(Record.runs))
 
 
-def _most_urgent(which: ColumnElement[bool], page: int) -> Page:
+def _most_urgent(which: ColumnElement[bool], page: int, *more: ExecutableOption) -> Page:
     statement = (
         _open(which)
         .options(contains_eager(Task.run), joinedload(Task.record).joinedload(Record.applicant),
                  joinedload(Task.record).joinedload(Record.edition), joinedload(Task.person),
-                 joinedload(Task.record).joinedload(Record.department))
+                 joinedload(Task.record).joinedload(Record.department), *more)
         .order_by(*_URGENT_FIRST)
     )  # fmt: skip
     return _page(statement, page)

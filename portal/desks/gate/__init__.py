@@ -20,6 +20,7 @@ from portal.desks.gate import equipment_views as equipment_views  # noqa: E402
 from portal.desks.gate import evacuation_views as evacuation_views  # noqa: E402
 from portal.desks.gate import goods as goods  # noqa: E402 -- it answers what forms ask of goods brought in
 from portal.desks.gate import goods_views as goods_views  # noqa: E402
+from portal.desks.gate import offered as offered  # noqa: E402 -- it offers the console's pages for what waits there
 from portal.desks.gate import papers as papers  # noqa: E402 -- they add their pages to the blueprint
 from portal.desks.gate import views as views  # noqa: E402
 from portal.desks.gate import violations as violations  # noqa: E402 -- it declares what follows a decided violation

@@ -23,7 +23,7 @@ from portal.records.models import Record
 
 @extras.offers(roll_call.FORM)
 def _roll(record: Record) -> list[Extra]:
-    return [Extra(_("清点页"), url_for("gate.evacuation_of", number=record.number), "users")]
+    return [Extra(_("清点页"), url_for("gate.evacuation_of", number=record.number), "users", does="end")]
 
 
 extras.begins(roll_call.FORM, extras.Start("gate.evacuation_page", _l("去清点"), roll_call.let_look))

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from portal import access, clock
 from portal.people import directory
 from portal.people.session import address, current
-from portal.records import choices, drafts, editions, inbox, lists, several
+from portal.records import choices, drafts, editions, extras, inbox, lists, several
+from portal.records.extras import Extra
 from portal.records.views import blueprint
 
 Page = str | Response
@@ -61,8 +62,15 @@ def _page(template: str, box: str) -> str:
         drafts=drafts.open_of(me) if box == "drafts" else [], urgency=inbox.urgency, form_of=editions.of,
         shifts=directory.shifts_on(me, clock.today()) if template == "records/home.html" else [],
         titles={form.key: form.title for form in editions.catalogue()}, usual=editions.usual(me),
-        **_to_decide(box, found),
+        there=_where_done(box, found), **_to_decide(box, found),
     )  # fmt: skip
+
+
+def _where_done(box: str, found: inbox.Page | None) -> dict[int, Extra]:
+    """The page of the desk where a task of it is done, for those that have one."""
+    waiting = found.items if box == "desk" and found is not None else []
+    pages = [(task, extra) for task in waiting for extra in extras.links_for(task.record)]
+    return {task.id: extra for task, extra in pages if extra.does == task.run.step}
 
 
 def _to_decide(box: str, found: inbox.Page | None) -> dict[str, Any]:
