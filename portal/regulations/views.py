@@ -12,7 +12,7 @@ from portal import access, downloads, spreadsheets
 from portal.clock import today
 from portal.errors import BadInput, NotFound, PortalError
 from portal.frame import page_for_all
-from portal.people import session
+from portal.people import directory, session
 from portal.regulations import (
     booklets,
     changes,
@@ -96,11 +96,13 @@ def handbook() -> Response:
 @blueprint.get("/policies/limits", endpoint="limits")
 @access.signed_in
 def all_limits() -> str:
-    """本店时限总表."""
+    """本店时限总表: on a phone one's own department's part is open, or the one that was asked for."""
     department, state = _asked_limits()
+    own = directory.department_of(session.current())
     return render_template(
         "regulations/limits.html",
         table=limits.table(department, state),
+        open_part=department or (own.name if own is not None else ""),
         states=limits.STATES,
         department=department,
         state=state,
