@@ -116,8 +116,9 @@ def _unread_copy(person: Person, record: Record) -> Copy | None:
 
 def mark_read(person: Person, record: Record) -> None:
     """Note that this person has opened it, once: on their tasks and on their copy."""
-    for task in _unread_tasks(person, record):
-        task.read_at = clock.now()
-    if (found := _unread_copy(person, record)) is not None:
+    tasks, found = _unread_tasks(person, record), _unread_copy(person, record)
+    if found is not None:
+        history.write(record, "read", by=person)  # before anything is written: who acts on it now is waited for
         found.read_at = clock.now()
-        history.write(record, "read", by=person)
+    for task in tasks:
+        task.read_at = clock.now()

@@ -134,6 +134,7 @@ def test_an_edition_that_changes_another_names_the_articles(app: Flask, house: F
     with clock.at(NOON + timedelta(days=3)):
         [text] = away.look(who("wuyong"), clock.now() - timedelta(days=2), clock.now()).texts
     assert (text.edition.code, text.changed) == ("SEC-06", ("第十一条",))
+    db.session.rollback()  # lets go of the database for the browser
     with clock.at(NOON):
         client_of("wuyong")
     with clock.at(NOON + timedelta(days=3)):
