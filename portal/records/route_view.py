@@ -140,10 +140,12 @@ def _coming(
         view.holders = f"（{how}）"
     elif applies is not False:
         found = holders.assign(step, env, form, applicant, not_these=set())
-        view.people, view.holders = found.people, _shortened([person.name for person in found.people])
+        view.people = found.people
         how = f"{found.how}。{found.fallback}" if found.fallback else found.how
         view.why = f"{view.why}；{how}" if view.why else how
         rule = voting.ballot(step, env, record, found.people)
+        whole = found.desk and rule.mode == "any"
+        view.holders = hands.desk_name(found.desk) if whole else _shortened([person.name for person in found.people])
         total = sum(rule.weight_of(person) for person in found.people)
         view.votes = _votes(rule.need(total), total, step)
     view.explained = _explained(step, env, how, view, facts)

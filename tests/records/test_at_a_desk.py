@@ -236,15 +236,17 @@ def test_the_desk_that_telephones_has_it_beside_the_host(who):
     assert [task.state for task in run.tasks] == ["closed", "passed"]
 
 
-def test_the_route_names_the_desk_while_it_waits_and_the_person_afterwards(who):
-    record = inside(who)
+def test_the_route_names_the_desk_until_somebody_there_has_done_it(who):
+    record = visit(who)
     form = editions.of(record)
 
     def named():
         steps = route_view.of(record, form, settling.env_of(record, form))
         return next(step.holders for step in steps if step.key == "leaving")
 
-    assert named() == "安全岗"
+    assert named() == "安全岗"  # before it is reached
+    acting.act(who(FIRST), record, step=engine.open_runs(record)[0].step, opinion="电话征询：同意")
+    assert leaving(record).person is None and named() == "安全岗"
     acting.act(who(OTHER), record, step="leaving", given=LEFT)
     assert named() == "郑浩"
 
