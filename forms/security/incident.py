@@ -51,7 +51,7 @@ class Incident(Form):
     event = Section(
         "一、经过（发现人或者当班人员填写）",
         found_at=DateTime("发现时间", default="now", cite="SEC-01-04"),
-        reporter=Text("报告人", most=60, cite="SEC-01-04"),
+        reporter=Text("报告人", most=60, default="my_name", cite="SEC-01-04"),
         department=Dept("报告部门", default="my_department", cite="SEC-01-04"),
         place=Place("地点", cite="SEC-01-04"),
         what=Choice(

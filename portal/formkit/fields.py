@@ -43,9 +43,9 @@ class BadValue(ValueError):
 class Field:
     """One box of the paper. A blank is required unless `optional` (or `required_if` says when).
 
-    `cite` is why the box is there; `default` a value, an expression, or one of "now", "today", "me", "my_department";
-    `only_if` hides the box otherwise; `personal` seals the value whatever the kind; a box that is `paper_only` stands
-    on the print, empty, and is never asked.
+    `cite` is why the box is there; `default` a value, an expression, or one of "now", "today", "me", "my_name" (in a
+    box of words, where it may be changed to anybody's), "my_department"; `only_if` hides the box otherwise; `personal`
+    seals the value whatever the kind; a box that is `paper_only` stands on the print, empty, and is never asked.
     """
 
     kind: ClassVar[str] = "text"

@@ -159,10 +159,11 @@ def defaults(form: Definition, me: Person) -> dict[str, Any]:
 
 
 def known_defaults(me: Person) -> dict[str, Any]:
-    """What the words of a form's defaults stand for now: `me`, `my_department`, `now`, `today`."""
+    """What the words of a form's defaults stand for now: `me`, `my_name`, `my_department`, `now`, `today`."""
     department = directory.department_of(me)
     return {
         "me": Value(me.id, me.name),
+        "my_name": me.name,
         "my_department": Value(department.id, department.name) if department else None,
         "now": as_written().replace(tzinfo=None, second=0, microsecond=0),
         "today": as_written().date(),

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import time
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.formkit.world import Desk, form, person
 
 desk = Desk("incident")
+
+
+def test_whoever_reports_has_their_name_there_already_and_may_write_another(
+    client_of: Callable[[str], FlaskClient],
+) -> None:
+    page = client_of("wuyong").get("/forms/incident/new").get_data(as_text=True)
+    box = page[page.index('name="reporter"') :]
+    assert 'value="吴勇"' in box[: box.index(">")]
+    assert desk.file(reporter="大堂吧服务员").stands
 
 
 @pytest.mark.parametrize(
