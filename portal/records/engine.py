@@ -77,6 +77,19 @@ def open_runs(record: Record) -> list[StepRun]:
     return [run for run in runs_of(record) if run.state == "waiting"]
 
 
+def runs_that_count(record: Record, form: Definition) -> dict[str, StepRun]:
+    """The last run of each step, by its key; not those of steps still to come that are to be gone through anew: what
+    was signed there before the return counts no more."""
+    last = {run.step: run for run in runs_of(record)}
+    route = list(form.route.steps)
+    waiting = [run for run in open_runs(record) if run.step and not form.route.steps[run.step].beside]
+    if record.resume_at or not waiting:
+        return last
+    now = max(waiting, key=lambda run: route.index(run.step))
+    coming = route[route.index(now.step) + 1 :]
+    return {step: run for step, run in last.items() if step not in coming or run.id > now.id}
+
+
 def new_run(record: Record, step: str, **more: Any) -> StepRun:
     """A run of this step ("": the applicant mends), begun now."""
     runs_of(record)

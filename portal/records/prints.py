@@ -17,7 +17,7 @@ from portal.people import directory
 from portal.people.models import Person
 from portal.printing import model, sheets
 from portal.records import answering, editions, engine, hands, history, lists, minutes, present, settling
-from portal.records.models import Record, StepRun, Task
+from portal.records.models import Record, Task
 from portal.records.reading import basis
 from portal.records.sealing import Sealed
 from portal.records.states import RECORD
@@ -50,6 +50,7 @@ def blank_pdf(form: Definition) -> bytes:
 def sheet_of(record: Record) -> model.Sheet:
     form = editions.of(record)
     env = settling.env_of(record, form)
+    voted = sorted(engine.runs_that_count(record, form).values(), key=lambda run: run.id)
     bare = json.dumps(answering.bare(record.answers), ensure_ascii=False, sort_keys=True)
     watermark = "" if record.status == "approved" else RECORD[record.status]
     return _sheet(
@@ -57,7 +58,7 @@ def sheet_of(record: Record) -> model.Sheet:
         dated=clock.in_house(record.submitted_at).date(), content_hash=hashlib.sha256(bare.encode()).hexdigest(),
         qr_url=f"{current_app.config['PORTAL_URL']}/r/{lists.code_of(record)}", short_code=lists.code_of(record),
         edition_note=f"表单版本 {record.edition.content_hash[:8]}", late_note=late_note(record),
-        also=[_votes(taken) for taken in minutes.of_runs(_that_count(record), form)],
+        also=[_votes(taken) for taken in minutes.of_runs(voted, form)],
     )  # fmt: skip
 
 
@@ -160,18 +161,11 @@ def _table(field: Table, rows: Any, struck: dict[int, str]) -> model.CellTable:
     return model.CellTable(field.label, columns, shown, min_rows=field.lines, struck=struck)
 
 
-def _that_count(record: Record) -> list[StepRun]:
-    """The last run of each step, in the order they began: what was signed before a return began the step anew does not
-    count any more, and belongs to the history."""
-    last = {run.step: run.id for run in engine.runs_of(record)}
-    return [run for run in engine.runs_of(record) if last[run.step] == run.id]
-
-
 def approvals(record: Record, form: Definition) -> list[model.Approval]:
     """A box for everybody who decided a step, and an empty one for each deciding step still to come, in the order of
     the route; none for a step that was skipped."""
     env = settling.env_of(record, form) if record.status == "running" else None
-    runs = {run.step: run for run in _that_count(record)}
+    runs = engine.runs_that_count(record, form)
     found = []
     for step in form.route:
         run = runs.get(step.key)

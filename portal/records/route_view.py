@@ -92,23 +92,18 @@ def _signs_once(view: StepView, step: Step, form: Definition, signed: Person | N
 
 
 def of(record: Record, form: Definition, env: Answers) -> list[StepView]:
-    """The applicant's filing, every run as it went, and what is still to come, in the order of the route."""
-    runs: dict[str, list[StepRun]] = {}
-    for run in engine.runs_of(record):
-        runs.setdefault(run.step, []).append(run)
+    """The applicant's filing, every step as it went last, and what is still to come, in the order of the route."""
+    runs = engine.runs_that_count(record, form)
     found = [StepView("", _("提交申请"), record.applicant.name, "done", when=record.submitted_at)]
-    mending = [run for run in runs.get("", []) if run.state == "waiting"]
-    if mending:
-        found[0] = StepView(
-            "", _("申请人修改"), record.applicant.name, "now", why=mending[0].why, when=mending[0].opened_at
-        )
+    mending = runs.get("")
+    if mending is not None and mending.state == "waiting":
+        found[0] = StepView("", _("申请人修改"), record.applicant.name, "now", why=mending.why, when=mending.opened_at)
     over = record.status not in ("running", "approved", "returned") or record.finished_at is not None
     open_: set[str] = set()  # boxes that steps before fill in, and have not yet
     signed: Person | None = None
     for step in form.route:
-        past = runs.get(step.key, [])
-        if past:
-            view = _went(step, past[-1], env)
+        if past := runs.get(step.key):
+            view = _went(step, past, env)
             found.append(view)
             if view.state == "now":
                 open_ |= foreseeing.filled_at(step, form, env)

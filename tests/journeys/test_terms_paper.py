@@ -194,6 +194,22 @@ def test_打印_委派的意见不是签批_流程上也不算办理人(who, pap
     assert [(one.holders, one.opinion) for one in views[1:]] == [("李建国", "同意"), ("范哲", "可以")]
 
 
+def test_打印_逐级重批时还没有轮到的一步是空格_流程上也还没有到(who, paper: Paper):
+    record = paper.file(
+        head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR), chief=Step("总经理审批", by.post("总经理"))
+    )
+    acting.act(who("lijianguo"), record)
+    acting.act(who("linruoxi"), record, opinion="三台可以")
+    acting.send_back(who("zhouqiming"), record, reason="数量不对", straight=False)
+    filing.resubmit(who("fengwei"), record, given_again(record, amount=9))
+    assert [(one.step, one.opinion) for one in prints.sheet_of(record).approvals] == [
+        ("部门审批", ""), ("分管审批", ""), ("总经理审批", ""),
+    ]  # fmt: skip
+    form = editions.of(record)
+    steps = route_view.of(record, form, settling.env_of(record, form))
+    assert [one.state for one in steps] == ["done", "now", "later", "later"]
+
+
 def test_打印_直达退回人时先前的签批仍然算数(who, paper: Paper):
     record = paper.file(head=Step("部门审批", HEAD), director=Step("分管审批", DIRECTOR))
     acting.act(who("lijianguo"), record, opinion="可以")
