@@ -104,7 +104,8 @@ def test_the_page_asks_for_the_route_again_only_while_people_vote(who, voted, cl
     commit()
     browser = client_of(MEMBERS[0])
     page = browser.get(f"/records/{number}").get_data(as_text=True)
-    assert f'hx-get="/records/{number}/route"' in page
-    part = browser.get(f"/records/{number}/route").get_data(as_text=True)
+    (asked,) = re.findall(rf'hx-get="(/records/{number}/route\?vote=\w+)"', page)
+    part = browser.get(asked).get_data(as_text=True)
+    assert 'id="vote" hx-swap-oob="true"' in part
     assert part.lstrip().startswith('<section id="route"')
     assert 'class="tally"' in part
