@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import ColumnElement, select
 
 from portal import clock
 from portal.db import db
@@ -15,9 +17,9 @@ from portal.formkit import Step
 from portal.formkit.answers import Answers
 from portal.people import directory
 from portal.people.models import Person
-from portal.records.models import Record, StepRun
+from portal.records.models import Event, Record, StepRun
 from portal.timers import service as timers
-from portal.timers.calendar import Unit, calendar_of
+from portal.timers.calendar import Unit, WorkingCalendar, calendar_of
 
 WARN_AT = 0.8  # of the limit: then those who hold the step are reminded
 AGAIN = timedelta(hours=24)  # after the limit: how long until it is said again
@@ -56,6 +58,45 @@ def resumed(step: Step, runs: Sequence[StepRun]) -> datetime | None:
         return None
     calendar = calendar_of(last.hotel_id)
     return calendar.resume(last.due_at, cast(Unit, step.limit.unit), stopped=last.closed_at, restarted=clock.now())
+
+
+Stretch = tuple[datetime, datetime]  # from when until when a step lay with its holders
+
+
+def stretches(step: Step, *meant: ColumnElement[bool]) -> list[list[Stretch]]:
+    """Each time this step was passed on the records that are meant: one stretch, or several where it was interrupted
+    by returns and came straight back, which is one limit (`resumed`)."""
+    sent_back: dict[int, list[tuple[datetime, int]]] = {}  # by record: when, and the run that it comes straight back to
+    for record_id, at, data in db.session.execute(
+        select(Event.record_id, Event.at, Event.data).join(Record, Record.id == Event.record_id)
+        .where(*meant, Event.kind == "returned").order_by(Event.id)
+    ):  # fmt: skip
+        sent_back.setdefault(record_id, []).append((at, data["run"] if data.get("straight") else 0))
+    found, interrupted = [], dict[int, list[Stretch]]()
+    runs = db.session.execute(
+        select(StepRun.id, StepRun.record_id, StepRun.state, StepRun.opened_at, StepRun.closed_at)
+        .join(Record, Record.id == StepRun.record_id)
+        .where(*meant, StepRun.step == step.key, StepRun.state.in_(("passed", "returned"))).order_by(StepRun.id)
+    )  # fmt: skip
+    for run_id, record_id, state, opened, closed in runs:
+        assert closed is not None
+        back_to = next((run for at, run in reversed(sent_back.get(record_id, [])) if at <= opened), 0)
+        here = [*interrupted.get(back_to, []), (opened, closed)]
+        if state == "returned":
+            interrupted[run_id] = here
+        else:
+            found.append(here)
+    return found
+
+
+def ends(step: Step, amount: int, of: Sequence[Stretch], calendar: WorkingCalendar) -> datetime:
+    """When a limit of `amount` in the step's unit ends, or would have ended, over these stretches, in UTC."""
+    assert step.limit is not None
+    unit = cast(Unit, step.limit.unit)
+    due = calendar.deadline(of[0][0], amount, unit)
+    for (_began, stopped), (restarted, _end) in pairwise(of):
+        due = calendar.resume(due, unit, stopped=stopped, restarted=restarted)
+    return due
 
 
 def plan(run: StepRun) -> None:

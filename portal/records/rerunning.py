@@ -27,13 +27,13 @@ from portal.formkit.facts import FACTS
 from portal.formkit.form import Definition
 from portal.people import directory
 from portal.people.models import Person
-from portal.records import dependence, editions, facts, filing, holders, reading, sealing, voting
+from portal.records import dependence, editions, facts, filing, holders, limits, reading, sealing, voting
 from portal.records.dependence import Dependent
 from portal.records.models import Record, StepRun, Task
 from portal.records.outcomes import Case, LimitCount, Outcome, StepCount
 from portal.regulations import settings
 from portal.regulations.setting_specs import SettingSpec, ValueRefused
-from portal.timers.calendar import Unit, calendar_of
+from portal.timers.calendar import calendar_of
 
 BATCH = 500
 # What a record itself still knows; any other fact was true at its moment only.
@@ -301,13 +301,12 @@ class _Rerun:
 
     # ---- limits and votes --------------------------------------------------------------------------------------------
     def _limit(self, key: str, form: Definition, step: Step) -> LimitCount:
-        """How many passed runs were past the limit, by either value."""
-        assert step.limit is not None
+        """How often the step was passed after the limit, by either value."""
         count = LimitCount(form.title, step.name)
         calendar = calendar_of(directory.hotel().id)
-        for _record, opened, closed in self._passed.get((key, step.key), ()):
-            late = [closed > calendar.deadline(opened, int(value), cast(Unit, step.limit.unit))
-                    for value in (self.old, self.new)]  # fmt: skip
+        for stretches in limits.stretches(step, *self._meant([key])):
+            closed = stretches[-1][1]
+            late = [closed > limits.ends(step, int(value), stretches, calendar) for value in (self.old, self.new)]
             count.runs += 1
             count.late_before += late[0]
             count.late_after += late[1]

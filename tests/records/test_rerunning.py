@@ -12,15 +12,17 @@ from flask import Flask
 from portal import clock
 from portal.db import db
 from portal.errors import BadInput
+from portal.formkit import ours, within
 from portal.formkit.conditions import Fact
 from portal.people.models import Person, Shift
-from portal.records import acting, dependence, editions, rerunning
+from portal.records import acting, dependence, editions, filing, rerunning
 from portal.records.models import Event
 from portal.regulations import settings, shipped
 from portal.regulations.settings import UnknownSetting
 from portal.regulations.tiers import Tier
 from tests.purchasing.house import approve_until, ask, compared, goods, supplier, to_comparison
 from tests.records.cases import hot_work, leave, visit
+from tests.records.test_routing import given_again
 
 Who = Callable[[str], Person]
 SHOPS = ("甲公司", "乙公司", "丙公司")
@@ -174,19 +176,39 @@ def test_votes_are_counted_again(house: Flask, who: Who) -> None:
     assert rerunning.rerun("board_quorum", "1").unknown.count == 0  # not asked while the board decides by majority
 
 
-def test_a_shorter_limit_counts_who_would_have_been_late(house: Flask, who: Who, monkeypatch) -> None:
-    from portal.formkit import ours, within
-
+@pytest.fixture
+def limited(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The superior has as many days as the limit tried."""
     form = editions.today("leave")
     changed = type(form).load(form.data())
     changed.route.steps["superior"].limit = within("leave_hr_days", "days", cite=ours("测试"))
     changed.route.steps["hr"].only_if = changed.route.steps["leader"].only_if = None
     monkeypatch.setitem(editions.Form.registry, "leave", changed)
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_shorter_limit_counts_who_would_have_been_late(who: Who) -> None:
     record = leave(who)
     clock.advance(timedelta(days=2, hours=15))
     acting.act(who("lijianguo"), record)
     (limit,) = rerunning.rerun("leave_hr_days", "1").limits
     assert (limit.step, limit.runs, limit.late_before, limit.late_after) == ("直接上级审批", 1, 0, 1)
+
+
+@pytest.mark.usefixtures("limited")
+@pytest.mark.parametrize(("straight", "late"), [(True, 1), (False, 0)])
+def test_a_limit_that_was_interrupted_counts_all_its_stretches_unless_it_began_anew(
+    who: Who, straight: bool, late: int
+) -> None:
+    record = leave(who)
+    clock.advance(timedelta(days=1, hours=15))
+    acting.send_back(who("lijianguo"), record, reason="日期不对", straight=straight)
+    clock.advance(timedelta(days=9))
+    filing.resubmit(who("fengwei"), record, given_again(record, reason="改到下周。"))
+    clock.advance(timedelta(hours=30))
+    acting.act(who("lijianguo"), record)
+    (limit,) = rerunning.rerun("leave_hr_days", "1").limits
+    assert (limit.runs, limit.late_before, limit.late_after) == (1, 0, late)
 
 
 # ---- what hangs on a figure, and what is refused ---------------------------------------------------------------------
