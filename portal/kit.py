@@ -179,11 +179,13 @@ class Compiled(jinja2.FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-_WHOLE = re.compile(r"[A-Z]{1,5}-\d{4}-\d{3,}(?:-\d+)?|\d\d-\d\d \d\d:\d\d")
+_WHOLE = re.compile(
+    r"[A-Z]{1,5}-\d{4}-\d{3,}(?:-\d+)?|(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])", re.ASCII
+)
 
 
 def unbroken(text: str) -> Markup:
-    """A sentence for a page, with the numbers of records and the moments in it kept on one line each."""
+    """A sentence for a page, with the numbers of records, the days and the moments in it kept on one line each."""
     return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 

@@ -70,7 +70,7 @@ def _database() -> tuple[bool, str]:
     if name != "sqlite":
         return True, name
     mode = db.session.scalar(text("PRAGMA journal_mode"))
-    return mode == "wal", f"SQLite，日志方式 {mode}"
+    return mode == "wal", _("SQLite，日志方式 %(mode)s", mode=mode)
 
 
 def _schema() -> tuple[bool, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.clock import today
@@ -16,15 +16,15 @@ from portal.people.models import Department, Holding, Post
 
 # The pages for one kind of work a post can be seated at (portal/desks).
 DESKS = {
-    "gate": lazy_gettext("安全岗"),
-    "purchasing": lazy_gettext("采购"),
-    "customers": lazy_gettext("客户关系"),
-    "warehouse": lazy_gettext("仓库"),
-    "finance": lazy_gettext("财务"),
-    "engineering": lazy_gettext("设备"),
-    "personnel": lazy_gettext("人事"),
-    "duty": lazy_gettext("酒店总值班"),
-    "management": lazy_gettext("管理"),
+    "gate": _l("安全岗"),
+    "purchasing": _l("采购"),
+    "customers": _l("客户关系"),
+    "warehouse": _l("仓库"),
+    "finance": _l("财务"),
+    "engineering": _l("设备"),
+    "personnel": _l("人事"),
+    "duty": _l("酒店总值班"),
+    "management": _l("管理"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 
 from portal import clock
@@ -31,15 +32,15 @@ def possible(record: Record, person: Person) -> list[tuple[Amendment, str]]:
 
 def _why_not(record: Record, form: Definition, env: Answers, amendment: Amendment, person: Person) -> str:
     if record.status in ENDED or record.status != "approved":
-        return "单据通过之后才能变更"
+        return _("单据通过之后才能变更")
     if amendment.stages and record.stage not in amendment.stages:
-        return f"只有在{'、'.join(amendment.stages)}时才能{amendment.title}"
+        return _("只有在%(stages)s时才能%(act)s", stages="、".join(amendment.stages), act=amendment.title)
     if amendment.ends and (why_not := _why_not_ended(record, form)):
         return why_not
     if amendment.filed_by is not None:
         allowed = holders.find(amendment.filed_by, env, form, record.applicant).people
         if person.id not in {one.id for one in allowed}:
-            return f"{amendment.title}由{amendment.filed_by.says(form.labels())}办理"
+            return _("%(act)s由%(who)s办理", act=amendment.title, who=amendment.filed_by.says(form.labels()))
     return ""
 
 
@@ -48,12 +49,12 @@ def _why_not_ended(record: Record, form: Definition) -> str:
     steps = form.route.steps
     carried_out = [run for run in engine.runs_of(record) if run.state == "passed" and run.step in steps]
     if done := next((steps[run.step].name for run in carried_out if not steps[run.step].decides), ""):
-        return f"“{done}”已经办理，不能再撤销"
+        return _("“%(step)s”已经办理，不能再撤销", step=done)
     days = int(settings.get("revoke_days"))
     if record.decided_at is not None and clock.now() > record.decided_at + timedelta(days=days):
-        return f"通过已超过{days}天，不能再撤销"
+        return _("通过已超过%(days)s天，不能再撤销", days=days)
     if any(one.form_key.endswith(f".{REVOKE}") and one.status in ("running", "returned") for one in of(record)):
-        return "撤销正在审批中"
+        return _("撤销正在审批中")
     return ""
 
 

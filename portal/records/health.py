@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -24,20 +25,20 @@ SOON = timedelta(days=7)
 
 # Every kind of finding, with what to do about it.
 KINDS = {
-    "no_post": "表单写到的岗位本店没有：建立这个岗位，或改参数。",
-    "vacant": "安排一位员工任这个岗位；在此之前，待办会转给上级岗位。",
-    "locked": "任此岗位的账号都已锁定：解锁，或另行安排。",
-    "no_department": "建立这个部门，或把它设为某部门的别名。",
-    "no_head": "给这个部门定一个负责人岗位。",
-    "no_leader": "给这个部门定一个分管领导岗位。",
-    "body_short": "补足成员，或改这个机构的法定人数。",
-    "no_roster": "把今后几天的班排上；没有人当班时，待办会转给系统管理员。",
-    "unreachable": "这些人还没有登录过：把登录链接交给本人。",
-    "setting_gone": "改这个参数，另选一个岗位。",
-    "loop": "几个人互相代理，绕成了圈：请其中一人收回。",
-    "substitute_gone": "代理人已离职或锁定：请本人另指定代理人。",
-    "ending": "任职到期后，未办的待办会移交给接任的人；请先安排接任。",
-    "orphan": "待办在离开岗位的人手上：请把它转给现任。",
+    "no_post": _l("表单写到的岗位本店没有：建立这个岗位，或改参数。"),
+    "vacant": _l("安排一位员工任这个岗位；在此之前，待办会转给上级岗位。"),
+    "locked": _l("任此岗位的账号都已锁定：解锁，或另行安排。"),
+    "no_department": _l("建立这个部门，或把它设为某部门的别名。"),
+    "no_head": _l("给这个部门定一个负责人岗位。"),
+    "no_leader": _l("给这个部门定一个分管领导岗位。"),
+    "body_short": _l("补足成员，或改这个机构的法定人数。"),
+    "no_roster": _l("把今后几天的班排上；没有人当班时，待办会转给系统管理员。"),
+    "unreachable": _l("这些人还没有登录过：把登录链接交给本人。"),
+    "setting_gone": _l("改这个参数，另选一个岗位。"),
+    "loop": _l("几个人互相代理，绕成了圈：请其中一人收回。"),
+    "substitute_gone": _l("代理人已离职或锁定：请本人另指定代理人。"),
+    "ending": _l("任职到期后，未办的待办会移交给接任的人；请先安排接任。"),
+    "orphan": _l("待办在离开岗位的人手上：请把它转给现任。"),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 
 from portal.files import service as files
 from portal.files.models import Attachment
@@ -147,7 +147,10 @@ class Line:
 
 
 ASKING = ("transferred", "delegated", "signer_added", "signer_dropped", "copied", "reminded")
-SIGNERS = {"before": _l("前加签"), "after": _l("后加签"), "beside": _l("并加签")}
+SIGNERS = {
+    "before": lazy_pgettext("happened", "前加签"), "after": lazy_pgettext("happened", "后加签"),
+    "beside": lazy_pgettext("happened", "并加签"),
+}  # fmt: skip
 
 
 def history_lines(record: Record, form: Definition) -> list[Line]:
@@ -209,7 +212,7 @@ def _line(event: Event, form: Definition, opened: dict[Any, datetime]) -> Line:
     if event.kind == "signer_added":
         words = str(SIGNERS.get(event.data.get("place", ""), words))
     if event.kind == "signer_dropped" and event.data.get("role") == "advice":
-        words = _("收回委派")
+        words = pgettext("happened", "收回委派")
     if event.kind == "filled" and step:
         words = _(form.route.steps[event.step].word)
     line = Line(event.at, who, words, step, event.note, kind=event.kind)

@@ -5,6 +5,8 @@ What has been approved is cancelled by an approval of its own (撤销已通过):
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from portal.errors import NotYours, TooLate
 from portal.formkit.form import Definition
 from portal.people.models import Person
@@ -27,23 +29,23 @@ def withdraw(person: Person, record: Record, *, reason: str, address: str = "") 
 def may_withdraw(record: Record, person: Person) -> tuple[bool, str]:
     mends = record.status == "returned" and acting.my_task(record, person) is not None  # also for one who has left
     if record.applicant_id != person.id and not mends:
-        return False, "只有申请人可以撤回"
+        return False, _("只有申请人可以撤回")
     if record.status == "returned":
         return True, ""
     if record.status != "running":
-        return False, "单据已不在审批中"
+        return False, _("单据已不在审批中")
     decided = any(
         task.state in ("passed", "rejected", "returned") and run.step != ""
         for run in engine.runs_of(record) if run.turn == record.turn for task in run.tasks
     )  # fmt: skip
-    return (not decided), "已有人审批，不能直接撤回；请联系当前办理人退回" if decided else ""
+    return (not decided), _("已有人审批，不能直接撤回；请联系当前办理人退回") if decided else ""
 
 
 # ---- 拿回 ------------------------------------------------------------------------------------------------------------
 def last_decision(record: Record, person: Person) -> tuple[Task | None, str]:
     """This person's own decision that could still be taken back (拿回), or why there is none."""
     if record.status != "running":
-        return None, "单据已不在审批中，不能拿回"
+        return None, _("单据已不在审批中，不能拿回")
     runs = engine.runs_of(record)
     form = editions.of(record)
     mine = [
@@ -51,15 +53,15 @@ def last_decision(record: Record, person: Person) -> tuple[Task | None, str]:
         if task.state == "passed" and person.id == task.decider_id and run.turn == record.turn and run.step
     ]  # fmt: skip
     if not mine:
-        return None, "您在这张单据上没有可以拿回的决定"
+        return None, _("您在这张单据上没有可以拿回的决定")
     run, task = max(mine, key=lambda pair: (pair[1].decided_at, pair[1].id))
     step = form.route.steps[run.step]
     if task.role == "advice" or not step.decides or step.fills:
-        return None, "这一步已经办理，不能拿回"
+        return None, _("这一步已经办理，不能拿回")
     if _decided_at_once(record, task):
-        return None, "一键批量办理的不能拿回"
+        return None, _("一键批量办理的不能拿回")
     if acted := _acted_since(runs, run, task):
-        return None, f"{acted}已经办理，不能再拿回"
+        return None, _("%(who)s已经办理，不能再拿回", who=acted)
     return task, ""
 
 

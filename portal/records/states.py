@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 # Records: code → Chinese word. Stages after approval belong to the form.
 RECORD = {
@@ -22,45 +23,46 @@ TASK = {
 # A task in one of these is still somebody's: theirs to do now, waiting for advice asked for, or not yet begun.
 OPEN = ("waiting", "delegated", "later")
 
-# Everything that can happen to a record: event → its wording. A test demands that every event has one.
+# Everything that can happen to a record: event → its wording. A test demands that every event has one. Words that
+# buttons have too say in English what was done, not what to do.
 EVENTS = {
     "submitted": _l("提交申请"),
     "resubmitted": _l("修改后重新提交"),
     "step_opened": _l("到达节点"),
     "step_skipped": _l("跳过节点"),
-    "approved": _l("同意"),
-    "filled": _l("办理"),
-    "rejected": _l("拒绝"),
-    "returned": _l("退回"),
-    "abstained": _l("弃权"),
-    "transferred": _l("转交"),
-    "delegated": _l("委派"),
+    "approved": lazy_pgettext("happened", "同意"),
+    "filled": lazy_pgettext("happened", "办理"),
+    "rejected": lazy_pgettext("happened", "拒绝"),
+    "returned": lazy_pgettext("happened", "退回"),
+    "abstained": lazy_pgettext("happened", "弃权"),
+    "transferred": lazy_pgettext("happened", "转交"),
+    "delegated": lazy_pgettext("happened", "委派"),
     "advised": _l("委派办结"),
-    "signer_added": _l("加签"),
-    "signer_dropped": _l("减签"),
-    "taken_back": _l("拿回"),
-    "stood_in": _l("代理"),
-    "escalated": _l("超时上报"),
-    "reminded": _l("催办"),
+    "signer_added": lazy_pgettext("happened", "加签"),
+    "signer_dropped": lazy_pgettext("happened", "减签"),
+    "taken_back": lazy_pgettext("happened", "拿回"),
+    "stood_in": lazy_pgettext("happened", "代理"),
+    "escalated": lazy_pgettext("happened", "超时上报"),
+    "reminded": lazy_pgettext("happened", "催办"),
     "decided": _l("审批通过"),
     "finished": _l("办结"),
-    "withdrawn": _l("撤回"),
-    "commented": _l("评论"),
-    "copied": _l("抄送"),
+    "withdrawn": lazy_pgettext("happened", "撤回"),
+    "commented": lazy_pgettext("happened", "评论"),
+    "copied": lazy_pgettext("happened", "抄送"),
     "read": _l("已阅"),
-    "revealed": _l("查看完整信息"),
-    "printed": _l("打印"),
-    "amended": _l("变更"),
+    "revealed": lazy_pgettext("happened", "查看完整信息"),
+    "printed": lazy_pgettext("happened", "打印"),
+    "amended": lazy_pgettext("happened", "变更"),
     "amendment_filed": _l("提出变更"),
-    "overridden": _l("例外放行"),
+    "overridden": lazy_pgettext("happened", "例外放行"),
     "limit_passed": _l("超过时限"),
     "timer_rang": _l("到时提醒"),
     "stage_changed": _l("阶段变化"),
-    "revoked": _l("撤销已通过"),
-    "terminated": _l("终止"),
-    "voided": _l("作废"),
-    "moved": _l("状态变化"),
-    "linked": _l("关联单据"),
+    "revoked": lazy_pgettext("happened", "撤销已通过"),
+    "terminated": lazy_pgettext("happened", "终止"),
+    "voided": lazy_pgettext("happened", "作废"),
+    "moved": lazy_pgettext("happened", "状态变化"),
+    "linked": lazy_pgettext("happened", "关联单据"),
     "quotation_asked": _l("邀请供应商报价"),
     "quoted": _l("收到报价"),
     "quotation_withdrawn": _l("撤下报价"),

@@ -177,3 +177,6 @@ def test_a_number_and_a_moment_are_not_torn_apart_and_nothing_else_becomes_marku
     assert kit.unbroken("<b> CGB-2026-0008 待办，11-22 14:01") == (
         '&lt;b&gt; <span class="nowrap">CGB-2026-0008</span> 待办，<span class="nowrap">11-22 14:01</span>'
     )
+    assert kit.unbroken("有效期止 2027-01-24 · 11-24，138-11-22") == (
+        '有效期止 <span class="nowrap">2027-01-24</span> · <span class="nowrap">11-24</span>，138-11-22'
+    )

@@ -190,7 +190,7 @@ def test_returning_asks_whom_to_and_what_comes_after(app: Flask, client_of: Brow
         assert (record.status, record.resume_at) == ("returned", "")
     page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
     above = page[: page.index('class="sheet"')]
-    assert "<b>李建国</b>退回：日期不对" in above, "whoever opens it sees first what is to be mended"
+    assert "<b>李建国退回：</b>日期不对" in above, "whoever opens it sees first what is to be mended"
     assert "从第一步起重新审批" in above
 
 
@@ -217,7 +217,7 @@ def test_returned_by_a_substitute_it_says_for_whom(app: Flask, client_of: Browse
         substitutes.name_substitute(who(HEAD), who("fanzhe"), start, start + timedelta(days=1), also_open=True)
     press(client_of("fanzhe"), number, "return", to="", opinion="日期不对")
     page = client_of("fengwei").get(f"/records/{number}").get_data(as_text=True)
-    assert "<b>由范哲代李建国</b>退回：日期不对" in page
+    assert "<b>由范哲代李建国退回：</b>日期不对" in page
     with inside(app):
         [run] = [run for run in engine.runs_of(record_of(number)) if run.step == ""]
         assert run.why == "由范哲代李建国退回：日期不对"
