@@ -45,11 +45,13 @@ def _waits(*more: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Task.record_id == Notice.record_id, Task.state == "waiting", *more)
 
 
+# Of what waits at a desk nobody is told but by being reminded, when it waited already.
+_OF_THE_DESK = and_(Task.person_id.is_(None), Notice.kind == "reminded", Task.opened_at <= Notice.at)
 # Put together once, run after every act.
 _OVER = or_(
     and_(
         Notice.kind.in_(ASKING),
-        ~_waits(or_(Task.person_id == Notice.person_id, Task.acting_id == Notice.person_id, Task.person_id.is_(None))),
+        ~_waits(or_(Task.person_id == Notice.person_id, Task.acting_id == Notice.person_id, _OF_THE_DESK)),
     ),
     # Whose limit passed may be another: it is over once nothing of that time waits any more.
     and_(Notice.kind == "late", ~_waits(Task.opened_at <= Notice.at)),

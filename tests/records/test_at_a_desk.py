@@ -31,7 +31,7 @@ from portal.records import (
     settling,
 )
 from portal.records.models import Task
-from tests.records.cases import leave, visit
+from tests.records.cases import SIGNATURE, leave, visit
 
 FIRST, OTHER, NEW = "wuyong", "zhenghao", "fanzhe"
 GUARDS = ("chengang", "maguoqiang", "zhaotiejun", "sundayong", "wuyong", "zhenghao", "caoyang", "hujianguo")
@@ -234,6 +234,19 @@ def test_the_desk_that_telephones_has_it_beside_the_host(who):
     assert [(task.person and task.person.login, task.desk) for task in run.tasks] == [("handong", ""), (None, "gate")]
     acting.act(who(FIRST), record, step=run.step, opinion="电话征询：同意")  # who registered them is who telephones
     assert [task.state for task in run.tasks] == ["closed", "passed"]
+
+
+def test_who_has_done_theirs_need_not_hear_of_it_any_more_while_the_desk_goes_on(who, house):
+    record = visit(who)
+    run = engine.open_runs(record)[0]
+    commit()
+    acting.act(who(FIRST), record, step=run.step, opinion="电话征询：同意")
+    acting.act(who("handong"), record, step="received", given={"host_signature": SIGNATURE}, signature=SIGNATURE)
+    commit()
+    told = db.session.scalars(db.select(Notice).where(Notice.record_id == record.id)).all()
+    assert {(one.person_id, one.kind) for one in told} == {(who("handong").id, "task")}
+    assert leaving(record).state == "waiting"  # at the gate, which is no business of theirs
+    assert all(one.settled_at is not None for one in told)
 
 
 def test_the_route_names_the_desk_until_somebody_there_has_done_it(who):
