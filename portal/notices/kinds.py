@@ -62,4 +62,4 @@ def sentence(kind: str, title: str, words: str = "") -> str:
     """A notice in words, in the language of whoever it is said to. `words` no wording holds follow in brackets."""
     known, told = KINDS[kind], _(words) if words else ""
     said = str(known.says) % {"title": title, "words": told or known.words}
-    return said if known.words or not words else f"{said}（{told}）"
+    return said if known.words or not words else _("%(said)s（%(words)s）", said=said, words=told)

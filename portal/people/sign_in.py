@@ -201,7 +201,7 @@ def end_all(person: Person) -> None:
 def device_words(agent: str) -> str:
     """A browser's own description in words people know: Chrome，Windows."""
     found = [next((words for mark, words in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
-    return "，".join(words for words in found if words) or _("未知设备")
+    return _("，").join(words for words in found if words) or _("未知设备")
 
 
 def _hash(token: str) -> str:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import Table as DbTable
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -15,6 +17,7 @@ from portal.db import db
 from portal.formkit import Field, Guest, Holder, Table
 from portal.formkit.answers import Answers
 from portal.formkit.form import Definition
+from portal.printing.pages import HOUSE_LANGUAGE
 from portal.records import editions, engine, hands, history, holders, limits, readers, sealing, surroundings, telling
 from portal.records.models import Copy, Record, RecordValue
 from portal.records.sealing import Sealed
@@ -235,7 +238,8 @@ def _handles() -> None:
         waiting = [task for task in run.tasks if task.state == "waiting"]
         people, names = hands.people_of(waiting), "、".join(hands.name_of(task) for task in waiting)
         if round_ == 0:
-            telling.tell("late", people, record, by=None, words="即将超时")
+            with force_locale(HOUSE_LANGUAGE):  # kept so, and put into the language of whoever reads it
+                telling.tell("late", people, record, by=None, words=_("即将超时"))
             return f"“{step.name}”将到时限，已提醒{names}"
         held = [task.person for task in waiting if task.person is not None] or people
         above, why = limits.above(held), f"“{step.name}”已过时限，仍在{names}处"
