@@ -180,12 +180,15 @@ class Compiled(jinja2.FileSystemBytecodeCache):
 
 
 _WHOLE = re.compile(
-    r"[A-Z]{1,5}-\d{4}-\d{3,}(?:-\d+)?|(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])", re.ASCII
+    r"[A-Z]{1,5}-\d{4}-\d{3,}(?:-\d+)?|(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])|"
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日",
+    re.ASCII,
 )
 
 
 def unbroken(text: str) -> Markup:
-    """A sentence for a page, with the numbers of records, the days and the moments in it kept on one line each."""
+    """A sentence for a page, with the numbers of records, the days and the moments in it kept on one line each;
+    behind a day written out its hour may stand on the next."""
     return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 

@@ -180,3 +180,4 @@ def test_a_number_and_a_moment_are_not_torn_apart_and_nothing_else_becomes_marku
     assert kit.unbroken("有效期止 2027-01-24 · 11-24，138-11-22") == (
         '有效期止 <span class="nowrap">2027-01-24</span> · <span class="nowrap">11-24</span>，138-11-22'
     )
+    assert kit.unbroken("2026年11月24日 09:30") == '<span class="nowrap">2026年11月24日</span> 09:30'

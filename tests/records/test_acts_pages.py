@@ -19,6 +19,7 @@ from portal.people import directory, substitutes
 from portal.people.models import Person
 from portal.records import acting, engine, filing, readers
 from portal.records.models import Copy, Draft, Event, Link, Record, Task
+from tests.conftest import NOON
 from tests.purchasing.house import SHOPS, ask, goods, supplier, to_comparison
 from tests.records.cases import leave, leave_to_the_board
 from tests.records.test_routing import given_again
@@ -385,3 +386,10 @@ def test_what_was_typed_into_a_step_is_there_again_after_asking_others(app: Flas
         assert db.session.query(Draft).filter(Draft.task_id.is_not(None)).count() == 0
     said = buyer.post(f"/records/{number}/step/autosave", data={"task": task[1], "advice": "太晚"}).get_json()
     assert said["draft"] is None
+
+
+def test_no_moment_on_a_record_is_torn_apart_at_a_line_end(app: Flask, client_of: Browser, number: str) -> None:
+    with clock.at(NOON + timedelta(days=1, hours=2)):
+        page = client_of(HEAD).get(f"/records/{number}").get_data(as_text=True)
+    assert '<dd><span class="nowrap">2026年11月23日</span> 08:00</dd>' in page
+    assert page.count('<span class="nowrap">已等 1 天 2 小时</span>') == 2, "beside the title and on the route"
