@@ -76,10 +76,10 @@ def set(key: str, value: Value | str, person: Person, reason: str, *, address: s
         by_id=person.id,
         reason=reason.strip(),
     )
+    for do in _when_set:  # before it is written: the history is locked first, as by every act (docs/decisions/9)
+        do(row, address)
     db.session.add(row)
     db.session.flush()
-    for do in _when_set:
-        do(row, address)
     return row
 
 
