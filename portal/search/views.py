@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal import access
@@ -105,7 +106,7 @@ def kind_words() -> dict[str, str]:
     return {
         "article": _("制度"),
         "record": _("单据"),
-        "form": _("表单"),
+        "form": pgettext("several", "表单"),
         "person": _("人员"),
         "customer": _("客户"),
         "attachment": _("附件"),

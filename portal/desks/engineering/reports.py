@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal.desks.engineering.repairs import FORM
 from portal.reporting import (
@@ -79,7 +80,7 @@ def _told(asked: Asked, by: By) -> Figures:
     return tabulate(
         repairs(asked), by, count(_("报修"), pieces), aside(_("紧急"), lambda one: one["urgency"] == URGENT),
         aside(_("修好"), lambda one: one["mended_at"] is not None),
-        mean(lambda one: one["hours"], _("平均用时"), unit=_("小时")),
-        greatest("hours", _("最长"), Kind.NUMBER, _("小时")),
+        mean(lambda one: one["hours"], _("平均用时"), unit=pgettext("amount", "小时")),
+        greatest("hours", _("最长"), Kind.NUMBER, pgettext("amount", "小时")),
         note=_("用时从报修算到维修人写明的完成时间；还没有修好的不算在内。"),
     )  # fmt: skip

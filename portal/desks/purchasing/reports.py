@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal.db import db
 from portal.desks.purchasing import deliveries
@@ -133,7 +134,7 @@ def times(asked: Asked) -> Figures:
     order = dict.fromkeys(step.name for key in FORMS for step in editions.today(key).route if step.name in there)
     return tabulate(
         found, listed("step", _("步骤"), order),
-        mean(lambda fact: fact["hours"], _("平均用时"), unit=_("小时")), count(_("次数"), _("次")),
+        mean(lambda fact: fact["hours"], _("平均用时"), unit=pgettext("amount", "小时")), count(_("次数"), _("次")),
     )  # fmt: skip
 
 

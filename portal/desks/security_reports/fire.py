@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal import clock
 from portal.desks.security_reports.belonging import DESKS, OWNER
@@ -120,7 +121,7 @@ def alarms_by_place(asked: Asked) -> Figures:
 def _alarms(asked: Asked, by: By) -> Figures:
     return tabulate(
         alarms(asked), by, count(_("报警"), _("起")), share(lambda one: one["false"], _("误报")),
-        mean(lambda one: one["minutes"], _("到场"), Kind.COUNT, _("分钟")),
+        mean(lambda one: one["minutes"], _("到场"), Kind.COUNT, pgettext("amount", "分钟")),
         replace(count(_("报消防队"), _("起"), only=lambda one: one["brigade"] == "是"), drawn=False),
         note=_("误报：查明没有火情的，包括吸烟、施工引起的，探测器或者主机的故障，以及复原后没有再报的故障报警；"
                "还没有查明的不算在内。"),

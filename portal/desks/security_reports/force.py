@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal import clock
 from portal.desks.security_reports.belonging import DESKS, OWNER
@@ -121,7 +122,8 @@ def guards_leave(asked: Asked) -> Figures:
     return tabulate(
         found, word("person", _("请假人")), count(_("外出"), times, only=lambda one: one["kind"] == GOING_OUT),
         count(_("休假"), times, only=lambda one: one["kind"] == OFF),
-        total("hours", _("外出时数"), Kind.NUMBER, _("小时"), only=lambda one: one["kind"] == GOING_OUT),
+        total("hours", _("外出时数"), Kind.NUMBER, pgettext("amount", "小时"),
+              only=lambda one: one["kind"] == GOING_OUT),
         total("days", _("休假天数"), Kind.NUMBER, _("天"), only=lambda one: one["kind"] == OFF),
         replace(count(_("逾期"), times, only=lambda one: (one["back_at"] or now) > one["ends"]), drawn=False),
         note=_("逾期：销假晚于请假的止，或者过了止还没有销假。"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal import clock
 from portal.desks.security_reports.belonging import DESKS, OWNER
@@ -77,7 +78,7 @@ def _told(asked: Asked, column: str, of: str) -> Figures:
     return tabulate(
         came(asked, column, "left_at", status=(RECEIVED, REFUSED)), word(column, of),
         count(_("接待"), batches, only=lambda one: one.status == RECEIVED),
-        mean(_minutes, _("平均在店"), Kind.COUNT, _("分钟")),
+        mean(_minutes, _("平均在店"), Kind.COUNT, pgettext("amount", "分钟")),
         aside(_("未接待"), lambda one: one.status == REFUSED),
         aside(_("夜间仍在店"), lambda one: overstayed(one, late)),
         aside(_("离店未登记"), lambda one: one.stage == UNSEEN),

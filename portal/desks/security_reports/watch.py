@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal import clock
 from portal.desks.rounds import nights
@@ -65,7 +66,7 @@ def _rounds(asked: Asked, by: By) -> Figures:
 
     return tabulate(
         found, by, total("whole", _("走完"), Kind.COUNT, rounds), aside(total("due", _("应走"), Kind.COUNT, rounds)),
-        ratio("whole", "due", _("完成率")), greatest("gap", _("最长间隔"), Kind.COUNT, _("分钟")),
+        ratio("whole", "due", _("完成率")), greatest("gap", _("最长间隔"), Kind.COUNT, pgettext("amount", "分钟")),
         aside(count(_("超过%(n)s小时", n=hours), shifts, only=lambda one: one["gap"] > hours * 60)),
         note=_("本店规定夜班至少 %(least)s 圈，多走的不抵少走的；外部法规要求营业期间每 %(n)s 小时一次。%(nights)s",
                least=nights.LEAST, n=hours, nights=_without(asked, found)),
