@@ -207,9 +207,10 @@ def test_who_decides_again_reads_what_was_wanted_and_whether_it_was_changed(
     press(client_of(HEAD), number, "return", to="", way="straight", opinion="还没有写")
     with inside(app):
         record = record_of(number)
-        filing.resubmit(who("fengwei"), record, given_again(record, handover="崔健"))
+        filing.resubmit(who("fengwei"), record, given_again(record, handover="崔健", ends="2026-11-28 18:00"))
     card = client_of(HEAD).get(f"/records/{number}").get_data(as_text=True).partition('class="deciding"')[2]
     assert "退回后改动过" in card and "李建国退回：还没有写" in card and "<ins>崔健</ins>" in card
+    assert card.count('<ins><span class="nowrap">2026年11月28日</span> 18:00</ins>') == 2, "here, and in the history"
 
 
 def test_returned_by_a_substitute_it_says_for_whom(app: Flask, client_of: Browser, number: str) -> None:
