@@ -75,15 +75,17 @@ def people_of(tasks: Iterable[Task]) -> list[Person]:
 
 def duty_of(tasks: Collection[Task]) -> dict[int, bool | None]:
     """By task: is who holds it on shift now, or anybody of the desk? None for those no roster names."""
-    desks = {task.desk: members(task.desk) for task in tasks if task.person_id is None}
+    desks = {task.desk: {person.id for person in members(task.desk)} for task in tasks if task.person_id is None}
     asked = {task.person_id for task in tasks if task.person_id is not None}
-    duty = directory.on_shift(sorted(asked | {person.id for people in desks.values() for person in people}))
-    return {
-        task.id: duty.get(task.person_id) if task.person_id is not None
-        else next(iter(sorted((said for person in desks[task.desk] if (said := duty.get(person.id)) is not None),
-                              reverse=True)), None)
-        for task in tasks
-    }  # fmt: skip
+    duty = directory.on_shift(sorted(asked.union(*desks.values())))
+
+    def on_duty(task: Task) -> bool | None:
+        if task.person_id is not None:
+            return duty.get(task.person_id)
+        said = {duty.get(person_id) for person_id in desks[task.desk]}
+        return True if True in said else False if False in said else None
+
+    return {task.id: on_duty(task) for task in tasks}
 
 
 def on_shift(desk: str) -> list[Person]:
