@@ -57,7 +57,7 @@ def the_evening_team_hands_over(night: Night) -> None:
         if login == MONITOR:
             night.at(22, 53)  # seven minutes before, and ten are asked for
         phone = night.page(login, f"/desks/shift/handovers/{number}")
-        tap_and_wait(phone, f".btn:has-text('{name}签到')", f".shift-clock ~ .block li:has-text('{name}')")
+        tap_and_wait(phone, "text=我签到", f".shift-clock ~ .block li:has-text('{name}')")
     assert phone.locator(".tag:has-text('迟到')").count() == 1
     night.shot(phone, "handover-arrived")
     night.at(22, 56)
