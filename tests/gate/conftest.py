@@ -46,6 +46,21 @@ class Gate:
             yield
             commit()
 
+    def asked_among_few_and_many(self, client: FlaskClient, path: str) -> tuple[int, int]:
+        """How many statements a page asks of the database with one visitor in the house, and with five."""
+
+        def cost() -> int:
+            with self.app.app_context(), counted() as asked:
+                assert client.get(path).status_code == 200
+            return len(asked)
+
+        self.visit()
+        cost()  # the first fills what is kept
+        few = cost()
+        for n in range(4):
+            self.visit(id_kind="护照", id_no=f"E1234567{n}")
+        return few, cost()
+
     @staticmethod
     def person(login: str) -> Person:
         return next(one for one in directory.find_people(login) if one.login == login)
