@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.acknowledging import service
 from portal.clock import in_house, today
@@ -18,7 +19,7 @@ SOON = timedelta(days=2)  # before it is due
 WEEKLY = 7  # days between reminders once it is late
 
 
-@timers.every_day("acknowledging.remind", at=time(8, 0))
+@timers.every_day("acknowledging.remind", _l("提醒阅读制度"), at=time(8, 0))
 def remind(payload: dict[str, Any]) -> str:
     """Tell each person once for everything they have to read. Returns how many were told."""
     people: dict[int, Person] = {}

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, time, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 
@@ -22,7 +23,7 @@ MADE_UP_FOR = timedelta(days=3)  # days on which no worker ran
 PAGE = "/search/unanswered"  # the worker has no request to make addresses with
 
 
-@timers.every_day("asking.unanswered", at=time(8, 20))
+@timers.every_day("asking.unanswered", _l("周初看上周没有答案的提问"), at=time(8, 20))
 def remind(payload: dict[str, Any]) -> str:
     """On Monday, or as soon after it as a worker runs: the week before is looked at, once."""
     monday = today() - timedelta(days=today().weekday())
@@ -33,7 +34,7 @@ def remind(payload: dict[str, Any]) -> str:
     return week
 
 
-@timers.handles(WEEK)
+@timers.handles(WEEK, _l("把上周没有答案的提问送给主管部门"))
 def tell(payload: dict[str, Any]) -> str:
     """Tell the heads of what was asked in a week; what is nobody's goes to the administrators. Returns how many
     departments were told."""

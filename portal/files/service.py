@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -260,7 +261,7 @@ def unopened(owner_id: int, *, by: Person, kind: str = "record") -> list[Attachm
 # -- sweeping ----------------------------------------------------------------------------------------------------
 
 
-@every_day("files.forget", at=time(4, 10))
+@every_day("files.forget", _l("清理没有提交的附件"), at=time(4, 10))
 def _forget_unbound(payload: Payload) -> str:
     """Forget uploads that were never submitted; then, in a piece of work of its own, look for bytes nobody needs."""
     hotel_id, day = payload["hotel_id"], payload["day"]
@@ -273,7 +274,7 @@ def _forget_unbound(payload: Payload) -> str:
     return str(len(ids))
 
 
-@handles("files.sweep", outside=True)
+@handles("files.sweep", _l("清理没有单据用到的文件"), outside=True)
 def _sweep(payload: Payload) -> str:
     """Remove bytes no row names. Outside a writing transaction: walking a large store takes a while."""
     token = writing.set(False)

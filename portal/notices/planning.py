@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, delete, exists, or_, select
 
 from portal import clock
@@ -27,7 +28,7 @@ AT_A_TIME = 500
 KEEP_SEEN, KEEP_UNSEEN = timedelta(days=180), timedelta(days=400)
 
 
-@timers.handles(service.PLANNING)
+@timers.handles(service.PLANNING, _l("安排通知何时发出"))
 def plan(payload: Payload) -> str:
     """Plan the messages of every notice of the hotel that has none yet. Planners come one after the other, so that
     two never make the same message twice."""
@@ -94,7 +95,7 @@ def put_into(notice: Notice, message: NoticeMessage) -> None:
         notice.robot_id = message.id
 
 
-@timers.every_day("notices.forget", at=time(3, 50))
+@timers.every_day("notices.forget", _l("清理旧通知"), at=time(3, 50))
 def forget(payload: Payload) -> str:
     """Drop notices long seen or never looked at, and the messages nothing is left of."""
     now = clock.now()

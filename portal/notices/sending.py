@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
 from portal import clock
@@ -35,7 +36,7 @@ class _Letter:
     locale: str
 
 
-@timers.handles(SENDING, outside=True)
+@timers.handles(SENDING, _l("发出邮件和机器人通知"), outside=True)
 def send(payload: Payload) -> str:
     """Send a message, if anything of it is still worth telling. Raises NotSent; the due-table tries again."""
     reading = writing.set(False)  # no lock, neither now nor while a slow server answers

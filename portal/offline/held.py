@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
@@ -136,7 +137,7 @@ def _let_go(_error: BaseException | None) -> None:
         g.pop("held").close()
 
 
-@timers.every_day("offline.forget", at=time(3, 45))
+@timers.every_day("offline.forget", _l("清理断网时的暂存"), at=time(3, 45))
 def _forget(payload: dict[str, Any]) -> str:
     """Tokens nobody can send again any more."""
     gone = db.session.execute(delete(Delivery).where(Delivery.received_at < clock.now() - _REMEMBERED))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -90,7 +91,7 @@ def after_naming(row: Substitution) -> None:
                         hotel_id=row.hotel_id)  # fmt: skip
 
 
-@timers.handles("substitution")
+@timers.handles("substitution", _l("代理开始，接手待办"))
 def begin_substitution(payload: dict[str, Any]) -> str:
     """A substitution begins that is to take over the tasks in hand."""
     row = db.session.get_one(Substitution, payload["substitution"])
@@ -213,7 +214,7 @@ def _instead_of(task: Task, step: Step | None, found: holders.Found, person: Per
     return [one for one in holders.administrators() if one.id not in had | barred] or holders.administrators()
 
 
-@timers.handles("readers")
+@timers.handles("readers", _l("岗位变动后，重算谁能查看"))
 def refresh_readers(payload: dict[str, Any]) -> str:
     """Work out anew who may read what this person filed."""
     count = 0

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table as DbTable
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -212,7 +213,7 @@ def copy_to(record: Record, person_id: int, *, why: str, by_id: int | None) -> b
 
 
 def _handles() -> None:
-    @timers.handles("form_timer")
+    @timers.handles("form_timer", _l("表单约定的到时提醒"))
     def ring(payload: dict[str, Any]) -> str:
         record = engine.lock(db.session.get_one(Record, payload["record"]))  # somebody may be deciding at this moment
         form = editions.of(record)
@@ -228,7 +229,7 @@ def _handles() -> None:
         settle(record, form)
         return "、".join(told)
 
-    @timers.handles("step_limit")
+    @timers.handles("step_limit", _l("单据到了时限：提醒、上报"))
     def pass_limit(payload: dict[str, Any]) -> str:
         record, run = limits.locked_run(payload, engine.lock)
         if run.state != "waiting":

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.clock import today
 from portal.notices import service as notices
@@ -17,7 +18,7 @@ SAID_BEFORE = (30, 7, 0)  # days before it is due; after that every week
 WEEKLY = 7
 
 
-@timers.every_day("revising.reviews", at=time(8, 10))
+@timers.every_day("revising.reviews", _l("提醒到期复核的制度"), at=time(8, 10))
 def remind(payload: dict[str, Any]) -> str:
     """Tell the head of each owning department. Returns how many regulations were said to be due."""
     count = 0

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock
@@ -20,13 +21,13 @@ from portal.schedules.models import DueRecord
 from portal.timers import service as timers
 
 
-@timers.every_day("schedules.plan", at=time(0, 5))
+@timers.every_day("schedules.plan", _l("安排到期的检查"), at=time(0, 5))
 def plan(payload: dict[str, Any]) -> str:
     """Make what begins today and tomorrow. Returns how many are new."""
     return str(planning.plan())
 
 
-@timers.handles(planning.LOOK)
+@timers.handles(planning.LOOK, _l("提醒没有做的检查"))
 def look(payload: dict[str, Any]) -> str:
     """Tell of what is overdue and of what was missed by now; the rosters may have changed, so plan again as well."""
     made = planning.plan()

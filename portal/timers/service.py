@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, CursorResult, Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -37,9 +39,11 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True)
 class Handler:
-    """What does one kind of due work. `outside`: it reaches beyond the database (mail), see `handles`."""
+    """What does one kind of due work. `title` says it to who looks after the portal; `outside`: it reaches beyond the
+    database (mail), see `handles`."""
 
     run: Callable[[Payload], str | None]
+    title: str | LazyString = ""
     outside: bool = False
 
 
@@ -49,8 +53,11 @@ handlers: dict[str, Handler] = {}
 daily: dict[str, time] = {}  # kinds that come up every day, by the hotel's clock
 
 
-def handles(kind: str, *, outside: bool = False) -> Callable[[Callable[[Payload], str | None]], Any]:
-    """Declare the handler of a kind: a function of the payload, which may return a line to remember.
+def handles(
+    kind: str, title: str | LazyString, *, outside: bool = False
+) -> Callable[[Callable[[Payload], str | None]], Any]:
+    """Declare the handler of a kind: a function of the payload, which may return a line to remember. `title` is what
+    the page of background work calls it.
 
     Its database work and the mark that it is done are one transaction: it happens once, whatever breaks. A handler
     declared `outside` runs in no transaction, so that a slow mail server holds no lock; it must not write to the
@@ -60,16 +67,16 @@ def handles(kind: str, *, outside: bool = False) -> Callable[[Callable[[Payload]
     def declare(function: Callable[[Payload], str | None]) -> Callable[[Payload], str | None]:
         if kind in handlers:
             raise ValueError(f"two handlers for {kind}")
-        handlers[kind] = Handler(function, outside)
+        handlers[kind] = Handler(function, title, outside)
         return function
 
     return declare
 
 
-def every_day(kind: str, at: time) -> Callable[[Callable[[Payload], str | None]], Any]:
+def every_day(kind: str, title: str | LazyString, at: time) -> Callable[[Callable[[Payload], str | None]], Any]:
     """Declare work to be done once a day for each hotel, at house time `at`; its payload is {"hotel_id", "day"}."""
     daily[kind] = at
-    return handles(kind)
+    return handles(kind, title)
 
 
 # -- planning ----------------------------------------------------------------------------------------------------
@@ -285,7 +292,7 @@ def overdue_since() -> datetime | None:
     )
 
 
-@every_day("timers.forget", at=time(3, 40))
+@every_day("timers.forget", _l("清理办完的后台任务"), at=time(3, 40))
 def _forget_done(payload: Payload) -> str:
     """Drop what was done long ago; the records' history tells what mattered of it."""
     before = clock.now() - KEEP_DONE

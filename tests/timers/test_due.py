@@ -27,7 +27,7 @@ def _noon(app):
 
 @pytest.fixture(autouse=True)
 def _simple_work(app):
-    service.handles("note")(happen)
+    service.handles("note", "note")(happen)
 
 
 def plan(key: str, minutes: float = 0, kind: str = "note", **payload) -> bool:
@@ -102,7 +102,7 @@ def test_a_limit_leaves_the_rest_for_next_time():
 
 
 def test_a_failure_leaves_nothing_half_done_and_stops_nobody_else():
-    @service.handles("fails")
+    @service.handles("fails", "fails")
     def fails(payload):
         happen(payload)
         raise RuntimeError("身份证 11010519491231002X")
@@ -119,7 +119,7 @@ def test_a_failure_leaves_nothing_half_done_and_stops_nobody_else():
 
 
 def test_a_sentence_for_people_is_kept():
-    @service.handles("refuses")
+    @service.handles("refuses", "refuses")
     def refuses(payload):
         raise BadInput("邮箱地址不完整")
 
@@ -131,7 +131,7 @@ def test_a_sentence_for_people_is_kept():
 def test_failed_work_is_tried_with_growing_delay_then_given_up_and_can_be_tried_again():
     working = []
 
-    @service.handles("fails at first")
+    @service.handles("fails at first", "fails at first")
     def fails_at_first(payload):
         if not working:
             raise RuntimeError
@@ -162,7 +162,7 @@ def test_failed_work_is_tried_with_growing_delay_then_given_up_and_can_be_tried_
 def test_work_outside_the_database_runs_in_no_transaction():
     seen = []
 
-    @service.handles("mail", outside=True)
+    @service.handles("mail", "mail", outside=True)
     def mail(payload):
         seen.append((payload["what"], db.session().in_transaction()))
 
@@ -173,7 +173,7 @@ def test_work_outside_the_database_runs_in_no_transaction():
 
 
 def test_a_handler_may_plan_what_comes_next():
-    @service.handles("again")
+    @service.handles("again", "again")
     def again(payload):
         happen(payload)
         n = payload["n"] + 1
@@ -186,7 +186,7 @@ def test_a_handler_may_plan_what_comes_next():
 
 
 def test_a_handler_that_plans_its_own_timers_anew_rings_once():
-    @service.handles("ring")
+    @service.handles("ring", "ring")
     def ring(payload):
         happen(payload)
         cancel("timer:1", hotel_id=HOTEL)
@@ -237,7 +237,7 @@ def test_work_whose_handler_is_gone_waits_and_says_why(monkeypatch):
     monkeypatch.delitem(service.handlers, "note")
     assert run_due(10) == 1
     assert row("a").error.startswith("LookupError")
-    service.handles("note")(happen)
+    service.handles("note", "note")(happen)
     clock.advance(timedelta(minutes=1))
     assert run_due(10) == 1
     assert happened() == ["a"]
@@ -245,7 +245,7 @@ def test_work_whose_handler_is_gone_waits_and_says_why(monkeypatch):
 
 def test_daily_work_once_a_day_for_each_hotel(monkeypatch):
     monkeypatch.setattr(service, "daily", {})
-    service.every_day("tidy", at=NOON.time())(
+    service.every_day("tidy", "tidy", at=NOON.time())(
         lambda payload: happen({"what": f"{payload['hotel_id']} {payload['day']}"})
     )
     db.session.add(Hotel(id=2, code="two", name="望湖酒店"))
@@ -292,7 +292,7 @@ def test_lateness_is_seen():
 
 def test_two_handlers_for_one_kind_are_a_mistake():
     with pytest.raises(ValueError, match="two handlers for note"):
-        service.handles("note")(happen)
+        service.handles("note", "note")(happen)
 
 
 def test_what_is_kept_stays_as_it_was_planned_even_when_a_worker_has_it():

@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal import clock, soundness
@@ -21,33 +20,6 @@ from portal.timers.models import Due
 from portal.timers.worker import WorkerState
 
 LOOKED_BACK = timedelta(days=3)  # for the last run of what comes up every day
-
-# What every kind of work does, for whoever looks after it.
-TITLES: dict[str, Any] = {
-    "step_limit": _l("单据到了时限：提醒、上报"),
-    "form_timer": _l("表单约定的到时提醒"),
-    "substitution": _l("代理开始，接手待办"),
-    "readers": _l("岗位变动后，重算谁能查看"),
-    "notices.plan": _l("安排通知何时发出"),
-    "notices.send": _l("发出邮件和机器人通知"),
-    "notices.forget": _l("清理旧通知"),
-    "schedules.plan": _l("安排到期的检查"),
-    "schedules.look": _l("提醒没有做的检查"),
-    "posts.turn": _l("任职起止日的交接"),
-    "routes.health": _l("流程体检"),
-    "overrides.ask": _l("月初看上个月的例外放行"),
-    "overrides.month": _l("请主管部门看上个月的例外放行"),
-    "asking.unanswered": _l("周初看上周没有答案的提问"),
-    "asking.week": _l("把上周没有答案的提问送给主管部门"),
-    "acknowledging.remind": _l("提醒阅读制度"),
-    "revising.reviews": _l("提醒到期复核的制度"),
-    "regulations.import": _l("读取导入的制度文件"),
-    "regulations.forget_imports": _l("清理没有保存的导入"),
-    "files.forget": _l("清理没有提交的附件"),
-    "files.sweep": _l("清理没有单据用到的文件"),
-    "offline.forget": _l("清理断网时的暂存"),
-    "timers.forget": _l("清理办完的后台任务"),
-}
 
 
 @dataclass(frozen=True)
@@ -119,4 +91,6 @@ def failing(most: int = 100) -> list[Failing]:
 
 
 def title(kind: str) -> str:
-    return str(TITLES.get(kind) or _("其他（%(kind)s）", kind=kind))
+    """What a kind of work is called; what an older version had planned may be known no more."""
+    handler = timers.handlers.get(kind)
+    return str(handler.title) if handler is not None else _("其他（%(kind)s）", kind=kind)

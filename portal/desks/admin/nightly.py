@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, or_, select
 
 from portal import clock
@@ -21,7 +22,7 @@ MONTH = "overrides.month"
 _MISSED = timedelta(days=7)  # days on which no worker ran are made up for, as far back as this
 
 
-@timers.every_day("posts.turn", at=time(0, 5))
+@timers.every_day("posts.turn", _l("任职起止日的交接"), at=time(0, 5))
 def posts_turn(payload: Payload) -> str:
     """Holdings that ended yesterday or begin today were entered before: what hangs on them happens now."""
     today = date.fromisoformat(payload["day"])
@@ -43,7 +44,7 @@ def _turning(first: date, last: date) -> Select[Person]:
     )  # fmt: skip
 
 
-@timers.every_day("routes.health", at=time(5, 20))
+@timers.every_day("routes.health", _l("流程体检"), at=time(5, 20))
 def routes_health(payload: Payload) -> str:
     """Check every route against today's people; administrators hear of what is new."""
     new = findings.keep(health.look(), payload["hotel_id"])
@@ -53,7 +54,7 @@ def routes_health(payload: Payload) -> str:
     return f"新发现 {len(new)} 处，共 {findings.count(payload['hotel_id'])} 处"
 
 
-@timers.every_day("overrides.ask", at=time(8, 0))
+@timers.every_day("overrides.ask", _l("月初看上个月的例外放行"), at=time(8, 0))
 def overrides_ask(payload: Payload) -> str:
     """On the first of each month, or as soon after it as a worker runs: the last month is looked at, once."""
     today = date.fromisoformat(payload["day"])
@@ -65,7 +66,7 @@ def overrides_ask(payload: Payload) -> str:
     return f"{month:%Y-%m}"
 
 
-@timers.handles(MONTH)
+@timers.handles(MONTH, _l("请主管部门看上个月的例外放行"))
 def overrides_month(payload: Payload) -> str:
     """Rules let past too often in a month go to whoever answers for them."""
     return f"{overrides.ask_owners(payload['hotel_id'], date.fromisoformat(payload['month']))} 条规定"

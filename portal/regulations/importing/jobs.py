@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from time import monotonic
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
 
 from portal.clock import now
@@ -22,7 +23,7 @@ FORGET = timedelta(days=30)  # what nobody has confirmed by then
 _EVERY_SECONDS = 0.5  # between two writes of the percentage
 
 
-@handles(service.READ, outside=True)
+@handles(service.READ, _l("读取导入的制度文件"), outside=True)
 def read(payload: Payload) -> str:
     """Outside a transaction, since a long file takes seconds: its own row is all it writes, in short ones of its own,
     and doing it twice comes to the same."""
@@ -67,7 +68,7 @@ def _write(job_id: int, **values: object) -> None:
     commit()
 
 
-@every_day("regulations.forget_imports", at=time(3, 50))
+@every_day("regulations.forget_imports", _l("清理没有保存的导入"), at=time(3, 50))
 def _forget(payload: Payload) -> str:
     """Drop the rows of files read long ago; the working copies made of them stay."""
     old = (ImportJob.hotel_id == payload["hotel_id"]) & (ImportJob.made_at < now() - FORGET)
